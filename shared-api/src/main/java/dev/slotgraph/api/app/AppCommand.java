@@ -1,0 +1,18 @@
+package dev.slotgraph.api.app;
+
+import java.util.UUID;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+
+/** What can be asked of an app. */
+public sealed interface AppCommand {
+
+    UUID appId();
+
+    record CreateApp(@TargetAggregateIdentifier UUID appId, String slug, boolean testMode) implements AppCommand {}
+
+    /** @param hash lower-case hex of the SHA-256 of the key */
+    record IssueApiKey(@TargetAggregateIdentifier UUID appId, UUID keyId, String kind, String name, String hash)
+            implements AppCommand {}
+
+    record RevokeApiKey(@TargetAggregateIdentifier UUID appId, UUID keyId) implements AppCommand {}
+}

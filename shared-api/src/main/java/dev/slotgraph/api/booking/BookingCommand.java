@@ -1,0 +1,66 @@
+package dev.slotgraph.api.booking;
+
+import dev.slotgraph.api.event.Personal;
+import dev.slotgraph.api.graph.Graph;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.axonframework.modelling.command.TargetAggregateIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of a booking. All that a decision needs from elsewhere is resolved before the command is sent. */
+public sealed interface BookingCommand {
+
+    UUID bookingId();
+
+    /** The app on whose behalf it is asked; a booking of another app is not found. */
+    UUID appId();
+
+    /** Begin a booking on the newest version of a graph. */
+    record CreateBooking(
+            @TargetAggregateIdentifier UUID bookingId,
+            UUID appId,
+            Graph graph,
+            TimeSlot slot,
+            List<BookedResource> resources,
+            @Nullable UUID projectId,
+            @Nullable UUID customerId,
+            BookingSettings settings,
+            @Nullable String byline,
+            @Nullable String color,
+            Personal<BookingDetails> details)
+            implements BookingCommand {}
+
+    /**
+     * Take a step.
+     *
+     * @param inputs by name, already plain JSON values
+     * @param expectedVersion what {@code If-Match} asks for; null for any
+     */
+    record TakeAction(
+            @TargetAggregateIdentifier UUID bookingId,
+            UUID appId,
+            String action,
+            Map<String, @Nullable Object> inputs,
+            @Nullable Long expectedVersion)
+            implements BookingCommand {}
+
+    /** Let the automatic action happen that is due, if it still is. */
+    record RunDueAction(@TargetAggregateIdentifier UUID bookingId, UUID appId) implements BookingCommand {}
+
+    /** Change details or resources; see {@link BookingEvent.BookingUpdated} for the maps. */
+    record UpdateBooking(
+            @TargetAggregateIdentifier UUID bookingId,
+            UUID appId,
+            Map<String, @Nullable Object> changes,
+            Map<String, @Nullable Object> details,
+            @Nullable List<BookedResource> resources,
+            @Nullable Long expectedVersion)
+            implements BookingCommand {}
+
+    /** Take a booking that is over out of the lists. */
+    record DeleteBooking(
+            @TargetAggregateIdentifier UUID bookingId,
+            UUID appId,
+            @Nullable Long expectedVersion) implements BookingCommand {}
+}

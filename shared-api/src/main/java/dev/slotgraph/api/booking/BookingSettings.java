@@ -1,0 +1,26 @@
+package dev.slotgraph.api.booking;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What one booking sets for itself.
+ *
+ * @param timers seconds by the name of the setting that a graph's automatic action reads, such as {@code timeout}
+ * @param allowDoubleBookings a recorded override: the booking was made, or may be moved, over others
+ */
+public record BookingSettings(Map<String, Long> timers, boolean allowDoubleBookings) {
+
+    public static final BookingSettings DEFAULT = new BookingSettings(Map.of(), false);
+
+    public BookingSettings {
+        timers = Map.copyOf(timers);
+    }
+
+    public Map<String, Duration> durations() {
+        return timers.entrySet().stream()
+                .collect(
+                        Collectors.toUnmodifiableMap(Map.Entry::getKey, timer -> Duration.ofSeconds(timer.getValue())));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.slotgraph.api.calendar;
+
+import dev.slotgraph.api.booking.BookedResource;
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.graph.ClaimKind;
+import dev.slotgraph.api.graph.Graph;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Time that a booking takes on one resource's calendar: {@code [start, end)}, buffers included.
+ *
+ * @param expiresAt from when on it blocks nobody, whether or not a timer has run; null for as long as it stands
+ * @param override it was made over others on purpose, and is no proof that it stands alone
+ */
+public record CalendarClaim(
+        UUID resourceId,
+        Instant start,
+        Instant end,
+        @Nullable Instant expiresAt,
+        boolean override) {
+
+    /** The one rule for what a booking takes, on both sides: what its state on its graph claims, for each resource. */
+    public static List<CalendarClaim> of(BookingState booking, Graph pinned) {
+        if (booking.deleted() || pinned.state(booking.state()).claims() != ClaimKind.SLOT) {
+            return List.of();
+        }
+        var expiry = booking.on(pinned).holdExpiry().orElse(null);
+        return booking.resources().stream()
+                .map(resource -> of(booking, resource, expiry))
+                .toList();
+    }
+
+    private static CalendarClaim of(BookingState booking, BookedResource resource, @Nullable Instant expiry) {
+        return new CalendarClaim(
+                resource.resourceId(),
+                booking.slot().start().minusSeconds(resource.bufferBefore()),
+                booking.slot().end().plusSeconds(resource.bufferAfter()),
+                expiry,
+                booking.settings().allowDoubleBookings());
+    }
+
+    /** Whether it still blocks others at {@code now}. */
+    public boolean blocksAt(Instant now) {
+        return expiresAt == null || expiresAt.isAfter(now);
+    }
+}

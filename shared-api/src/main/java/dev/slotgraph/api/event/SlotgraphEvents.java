@@ -1,0 +1,33 @@
+package dev.slotgraph.api.event;
+
+import dev.slotgraph.api.app.AppEvent;
+import dev.slotgraph.api.booking.BookingEvent;
+import dev.slotgraph.api.project.ProjectEvent;
+import dev.slotgraph.api.resource.ResourceEvent;
+import dev.slotgraph.api.site.SiteEvent;
+import java.util.List;
+
+/** The events of this release. A name that was ever stored stays here, or in an upcaster, for good. */
+public final class SlotgraphEvents {
+
+    public static final EventCatalog CATALOG = new EventCatalog(List.of(
+            new EventType("app.created", 1, AppEvent.AppCreated.class),
+            new EventType("api_key.issued", 1, AppEvent.ApiKeyIssued.class),
+            new EventType("api_key.revoked", 1, AppEvent.ApiKeyRevoked.class),
+            new EventType("site.created", 1, SiteEvent.SiteCreated.class),
+            new EventType("site.updated", 1, SiteEvent.SiteUpdated.class),
+            new EventType("site.deleted", 1, SiteEvent.SiteDeleted.class),
+            new EventType("resource.created", 1, ResourceEvent.ResourceCreated.class),
+            new EventType("resource.updated", 1, ResourceEvent.ResourceUpdated.class),
+            new EventType("resource.deleted", 1, ResourceEvent.ResourceDeleted.class),
+            new EventType("project.created", 1, ProjectEvent.ProjectCreated.class),
+            new EventType("project.updated", 1, ProjectEvent.ProjectUpdated.class),
+            new EventType("project.deleted", 1, ProjectEvent.ProjectDeleted.class),
+            new EventType("booking.created", 1, BookingEvent.BookingCreated.class),
+            new EventType("booking.transitioned", 1, BookingEvent.BookingTransitioned.class),
+            new EventType("booking.updated", 1, BookingEvent.BookingUpdated.class),
+            new EventType("booking.rescheduled", 1, BookingEvent.BookingRescheduled.class),
+            new EventType("booking.deleted", 1, BookingEvent.BookingDeleted.class)));
+
+    private SlotgraphEvents() {}
+}

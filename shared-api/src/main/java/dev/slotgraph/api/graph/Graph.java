@@ -1,0 +1,57 @@
+package dev.slotgraph.api.graph;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One version of a booking graph: the blueprint of the steps that a booking walks. A published version never changes.
+ *
+ * @param name unique among the graphs that an app sees
+ * @param version counted from 1
+ * @param start the first action and the state it leads to
+ * @param states by name
+ * @param actions in the order in which they are shown; a state has at most one action of a name
+ */
+public record Graph(
+        String name, int version, String title, Start start, Map<String, State> states, List<Action> actions) {
+
+    /** How a booking begins. */
+    public record Start(String action, String state) {}
+
+    public Graph {
+        states = Map.copyOf(states);
+        actions = List.copyOf(actions);
+    }
+
+    /** @throws IllegalArgumentException when the graph has no such state, which only a foreign event can cause */
+    public State state(String stateName) {
+        var state = states.get(stateName);
+        if (state == null) {
+            throw new IllegalArgumentException(
+                    "graph '%s' version %d has no state '%s'".formatted(name, version, stateName));
+        }
+        return state;
+    }
+
+    /** The action of this name that leaves the state, whether or not it may be called by hand. */
+    public Optional<Action> action(String actionName, String from) {
+        return actions.stream()
+                .filter(action ->
+                        action.name().equals(actionName) && action.from().contains(from))
+                .findFirst();
+    }
+
+    public boolean knowsAction(String actionName) {
+        return start.action().equals(actionName)
+                || actions.stream().anyMatch(action -> action.name().equals(actionName));
+    }
+
+    /** Names of the actions that may be called in the state, in the graph's order. */
+    public List<String> availableActions(String from) {
+        return actions.stream()
+                .filter(action -> action.manual() && action.from().contains(from))
+                .map(Action::name)
+                .toList();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.slotgraph.api.graph;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a booking stands on its graph.
+ *
+ * @param state its name
+ * @param entered when the booking came into the state
+ * @param start of the booking
+ * @param end of the booking
+ * @param settings durations that the booking sets in place of the graph's
+ */
+public record Walk(
+        Graph graph, String state, Instant entered, Instant start, Instant end, Map<String, Duration> settings) {
+
+    /** An action that is to happen by itself. */
+    public record Due(Action action, Instant at) {}
+
+    /** The automatic action that comes first in the present state. */
+    public Optional<Due> nextAutomatic() {
+        return graph.actions().stream()
+                .filter(action -> action.from().contains(state))
+                .flatMap(action -> action.byItself().map(when -> new Due(action, instantOf(when))).stream())
+                .min(Comparator.comparing(Due::at));
+    }
+
+    /** Automatic actions that should have happened by {@code now} have happened, whether or not a timer has run. */
+    public Walk asOf(Instant now) {
+        var walk = this;
+        // A graph whose automatic actions chase each other in a circle comes to rest after one round.
+        for (int step = 0; step < graph.states().size(); step++) {
+            var due = walk.overdue(now);
+            if (due.isEmpty()) {
+                break;
+            }
+            walk = walk.after(due.get());
+        }
+        return walk;
+    }
+
+    /** The first automatic action that is due by {@code now}. An action is due at its instant, not after it. */
+    public Optional<Due> overdue(Instant now) {
+        return nextAutomatic().filter(due -> !due.at().isAfter(now));
+    }
+
+    /**
+     * When the present state stops holding what it claims by itself, counted from entering it: holds that ran out never
+     * block. Empty for a state that holds until somebody acts, or until the booking is over.
+     */
+    public Optional<Instant> holdExpiry() {
+        return nextAutomatic()
+                .filter(due -> due.action().byItself().orElseThrow().of() == Automatic.Anchor.ENTRY)
+                .filter(due -> graph.state(due.action().to()).claims() == ClaimKind.NONE)
+                .map(Due::at);
+    }
+
+    private Walk after(Due due) {
+        return new Walk(graph, due.action().to(), due.at(), start, end, settings);
+    }
+
+    private Instant instantOf(Automatic when) {
+        var anchor = switch (when.of()) {
+            case ENTRY -> entered;
+            case START -> start;
+            case END -> end;
+        };
+        var after = when.setting() == null ? when.after() : settings.getOrDefault(when.setting(), when.after());
+        var at = anchor.plus(after);
+        return at.isBefore(entered) ? entered : at;
+    }
+}

@@ -1,0 +1,5 @@
+/** Identifiers. */
+@NullMarked
+package dev.slotgraph.api.id;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Where resources are. */
+@NullMarked
+package dev.slotgraph.api.site;
+
+import org.jspecify.annotations.NullMarked;
