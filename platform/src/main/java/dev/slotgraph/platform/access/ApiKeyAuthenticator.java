@@ -1,0 +1,77 @@
+package dev.slotgraph.platform.access;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Finds the key that a caller shows. Remembers what it finds for {@link #TTL}. Thread-safe. */
+public final class ApiKeyAuthenticator {
+
+    /** For so long a revoked key may still be taken, and a new one refused that was tried before it existed. */
+    public static final Duration TTL = Duration.ofSeconds(3);
+
+    private static final int MOST_KEYS = 10_000;
+
+    private final JdbcClient jdbc;
+    private final Cache<String, KnownKey> known;
+    /** Apart, so that guessing cannot push good keys out. */
+    private final Cache<String, Boolean> unknown;
+
+    /** What a key stands for. */
+    public record KnownKey(UUID id, KeyKind kind, UUID appId, String appSlug, boolean testMode) {}
+
+    public ApiKeyAuthenticator(JdbcClient jdbc) {
+        this(jdbc, Ticker.systemTicker());
+    }
+
+    ApiKeyAuthenticator(JdbcClient jdbc, Ticker ticker) {
+        this.jdbc = jdbc;
+        known = Caffeine.newBuilder()
+                .maximumSize(MOST_KEYS)
+                .expireAfterWrite(TTL)
+                .ticker(ticker)
+                .build();
+        unknown = Caffeine.newBuilder()
+                .maximumSize(MOST_KEYS)
+                .expireAfterWrite(TTL)
+                .ticker(ticker)
+                .build();
+    }
+
+    /** The key, unless it is unknown, revoked or no key at all. */
+    public Optional<KnownKey> authenticate(String key) {
+        byte[] hash = KeyMaterial.hash(key);
+        String id = HexFormat.of().formatHex(hash);
+        if (unknown.getIfPresent(id) != null || !KeyMaterial.isSane(key)) {
+            return Optional.empty();
+        }
+        @Nullable KnownKey found = known.get(id, _ -> find(hash));
+        if (found == null) {
+            unknown.put(id, Boolean.TRUE);
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private @Nullable KnownKey find(byte[] hash) {
+        return jdbc.sql("""
+                        select k.id, k.kind, k.app_id, a.slug, a.test_mode
+                        from booking.api_key k join booking.app a on a.id = k.app_id
+                        where k.hash = :hash and k.revoked_at is null
+                        """)
+                .param("hash", hash)
+                .query((row, _) -> new KnownKey(
+                        row.getObject("id", UUID.class),
+                        KeyKind.of(row.getString("kind")),
+                        row.getObject("app_id", UUID.class),
+                        row.getString("slug"),
+                        row.getBoolean("test_mode")))
+                .optional()
+                .orElse(null);
+    }
+}
