@@ -11,7 +11,9 @@ import org.flywaydb.core.Flyway;
  */
 public final class SchemaMigrator {
 
+    /** Waits until the database answers ({@link DatabaseGate}), then migrates. */
     public SchemaMigrator(DataSource dataSource, Collection<SchemaMigration> migrations) {
+        DatabaseGate.pass(dataSource, "the database", connection -> true);
         migrations.stream()
                 .sorted(Comparator.comparingInt(SchemaMigration::order))
                 .forEach(migration -> migrate(dataSource, migration));

@@ -1,0 +1,52 @@
+package dev.slotgraph.platform.eventlog;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Rows of the log as they are stored, for audit and verification. Thread-safe. */
+public final class LoggedEvents {
+
+    private static final String COLUMNS = """
+            global_index, stream_type, stream_id, sequence, event_id, event_type, revision, payload, meta_data, recorded_at,
+            app_id, previous_hash, hash""";
+
+    private static final String OF_STREAM =
+            "select " + COLUMNS + " from booking.domain_event where stream_id = ? order by sequence";
+
+    private final JdbcClient log;
+
+    public LoggedEvents(DataSource log) {
+        this.log = JdbcClient.create(log);
+    }
+
+    /** The whole stream in the order of its sequence; empty when there is none. */
+    public List<LoggedEvent> ofStream(String streamId) {
+        return log.sql(OF_STREAM)
+                .param(streamId)
+                .query((row, number) -> event(row))
+                .list();
+    }
+
+    /** Maps a row that has all columns of {@code booking.domain_event}. */
+    public static LoggedEvent event(ResultSet row) throws SQLException {
+        return new LoggedEvent(
+                row.getLong("global_index"),
+                row.getString("stream_type"),
+                row.getString("stream_id"),
+                row.getLong("sequence"),
+                row.getString("event_id"),
+                row.getString("event_type"),
+                row.getString("revision"),
+                row.getBytes("payload"),
+                row.getBytes("meta_data"),
+                row.getObject("recorded_at", OffsetDateTime.class).toInstant(),
+                row.getObject("app_id", UUID.class),
+                row.getBytes("previous_hash"),
+                row.getBytes("hash"));
+    }
+}

@@ -1,0 +1,5 @@
+/** The event log, beside what stock Axon does. */
+@NullMarked
+package dev.slotgraph.platform.eventlog;
+
+import org.jspecify.annotations.NullMarked;

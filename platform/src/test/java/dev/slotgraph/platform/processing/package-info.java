@@ -1,0 +1,5 @@
+/** Processors, beside what stock Axon does. */
+@NullMarked
+package dev.slotgraph.platform.processing;
+
+import org.jspecify.annotations.NullMarked;
