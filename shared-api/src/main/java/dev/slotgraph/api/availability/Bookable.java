@@ -46,9 +46,15 @@ public final class Bookable {
         if (start >= end) {
             throw new IllegalArgumentException("end must be after start: " + start + ", " + end);
         }
-        return free(resource, terms, start, end).contains(start, end)
-                ? List.of()
-                : obstacles(resource, terms, start, end);
+        if (free(resource, terms, start, end).contains(start, end)) {
+            return List.of();
+        }
+        List<Obstacle> obstacles = obstacles(resource, terms, start, end);
+        if (obstacles.isEmpty()) {
+            // No reasons would read as consent, and the slot is taken.
+            throw new IllegalStateException("refused without a reason: " + start + " to " + end);
+        }
+        return obstacles;
     }
 
     private static List<Obstacle> obstacles(ResourceCalendar resource, Terms terms, long start, long end) {

@@ -51,9 +51,9 @@ public final class SlotGrid {
         return new SlotGrid(ZoneSegments.of(zone, from, to), increment);
     }
 
-    /** The increment for slots that start on the hour: the next whole number of hours. */
+    /** The increment for slots that start on the hour: the next whole number of hours; a day or more is midnight anyway. */
     static long roundedToHours(long increment) {
-        return Math.ceilDiv(increment, HOUR) * HOUR;
+        return increment < DAY ? Math.ceilDiv(increment, HOUR) * HOUR : increment;
     }
 
     /** The first start at or after the given second; {@link #END} if the window holds none. */

@@ -103,8 +103,20 @@ class AvailabilityPropertiesTest {
             @ForAll @LongRange(min = 1, max = 600) long minutes) {
         long start = Anything.EPOCH + minute * 60;
         long end = start + minutes * 60;
-        boolean fits = fitsByTheContract(resource, terms, start, end);
-        assertThat(Bookable.check(resource, terms, start, end).isEmpty()).isEqualTo(fits);
+        assertThat(Bookable.check(resource, terms, start, end).isEmpty())
+                .isEqualTo(fitsByTheContract(resource, terms, start, end));
+    }
+
+    @Property(edgeCases = EdgeCasesMode.NONE)
+    void buffersAndCapacityDecideWhereNoRuleDoes(
+            @ForAll("resources") ResourceCalendar resource,
+            @ForAll @LongRange(max = 10_000) long minute,
+            @ForAll @LongRange(min = 1, max = 600) long minutes) {
+        ResourceCalendar open = resource.withRules(List.of());
+        long start = Anything.EPOCH + minute * 60;
+        long end = start + minutes * 60;
+        assertThat(Bookable.check(open, Terms.NONE, start, end).isEmpty())
+                .isEqualTo(fitsByTheContract(open, Terms.NONE, start, end));
     }
 
     /** The contract in its own words, with nothing shrunk, clipped or swept. */

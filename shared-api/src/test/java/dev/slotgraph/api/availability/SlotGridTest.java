@@ -76,6 +76,7 @@ class SlotGridTest {
     void incrementsBeyondADayStartOncePerDay() {
         assertThat(starts(UTC, 3 * 24 * 60, "2026-06-01")).containsExactly("00:00");
         assertThat(SlotGrid.of(UTC, Long.MAX_VALUE, 0, 1_000_000).next(1)).isEqualTo(86_400);
+        assertThat(SlotGrid.roundedToHours(Long.MAX_VALUE)).isPositive();
     }
 
     @Test
