@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.DateTimeFeature;
 
 /**
@@ -34,6 +35,7 @@ public final class LogicalNameSerializer extends Jackson3Serializer {
     public LogicalNameSerializer(EventCatalog catalog, Collection<JacksonModule> modules) {
         super(builder().jsonMapperBuilderCustomizer(mapper -> {
             mapper.addModules(modules);
+            mapper.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
             mapper.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
             mapper.disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
             AxonTypes.allowIn(mapper);

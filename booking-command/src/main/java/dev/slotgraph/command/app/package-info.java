@@ -1,0 +1,5 @@
+/** Apps and their keys. */
+@NullMarked
+package dev.slotgraph.command.app;
+
+import org.jspecify.annotations.NullMarked;

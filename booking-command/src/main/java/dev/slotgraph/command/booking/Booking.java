@@ -1,0 +1,85 @@
+package dev.slotgraph.command.booking;
+
+import static java.util.Objects.requireNonNull;
+import static org.axonframework.modelling.command.AggregateLifecycle.apply;
+
+import dev.slotgraph.api.booking.BookingCommand;
+import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
+import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
+import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
+import dev.slotgraph.api.booking.BookingCommand.TakeAction;
+import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
+import dev.slotgraph.api.booking.BookingEvent;
+import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.event.EventMeta;
+import dev.slotgraph.command.booking.BookingDecider.Decision;
+import dev.slotgraph.command.booking.BookingRejection.RejectedException;
+import java.time.Instant;
+import java.util.UUID;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.annotation.MetaDataValue;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
+
+/** The booking on Axon: annotations around {@link BookingDecider} and the fold that both sides share. */
+@Aggregate(type = "booking")
+class Booking {
+
+    @AggregateIdentifier
+    @SuppressWarnings("UnusedVariable") // Axon reads it
+    private @Nullable UUID id;
+
+    private @Nullable BookingState state;
+
+    Booking() {}
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.ALWAYS)
+    BookingState handle(CreateBooking command, BookingConsequences consequences) {
+        apply(BookingDecider.decide(command));
+        return consequences.follow(null, requireNonNull(state));
+    }
+
+    @CommandHandler
+    BookingState handle(TakeAction command, BookingConsequences consequences) {
+        return decide(command, consequences);
+    }
+
+    @CommandHandler
+    BookingState handle(RunDueAction command, BookingConsequences consequences) {
+        return decide(command, consequences);
+    }
+
+    @CommandHandler
+    BookingState handle(UpdateBooking command, BookingConsequences consequences) {
+        return decide(command, consequences);
+    }
+
+    @CommandHandler
+    BookingState handle(DeleteBooking command, BookingConsequences consequences) {
+        return decide(command, consequences);
+    }
+
+    private BookingState decide(BookingCommand command, BookingConsequences consequences) {
+        var before = requireNonNull(state);
+        switch (BookingDecider.decide(command, before, consequences.graphOf(before), consequences.now())) {
+            case Decision.Refused refused -> throw new RejectedException(refused.rejection());
+            case Decision.Accepted accepted -> accepted.events().forEach(event -> apply(event));
+        }
+        return consequences.follow(before, requireNonNull(state));
+    }
+
+    @EventSourcingHandler
+    void on(BookingEvent event, @Timestamp Instant recordedAt, @MetaDataValue(EventMeta.APP) String app) {
+        id = event.bookingId();
+        state = event instanceof BookingCreated created
+                ? BookingState.begin(UUID.fromString(app), created, recordedAt)
+                : requireNonNull(state).evolve(event, recordedAt);
+    }
+}

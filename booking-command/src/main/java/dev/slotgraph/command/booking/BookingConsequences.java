@@ -1,0 +1,68 @@
+package dev.slotgraph.command.booking;
+
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.calendar.CalendarClaim;
+import dev.slotgraph.api.graph.Graph;
+import dev.slotgraph.api.graph.GraphCatalog;
+import dev.slotgraph.api.graph.Walk.Due;
+import dev.slotgraph.command.calendar.CalendarLedger;
+import dev.slotgraph.command.timer.Timers;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What a booking's events bring about in their own transaction: claims on calendars, and the timer of what comes next. */
+@Component
+class BookingConsequences {
+
+    private final GraphCatalog graphs;
+    private final CalendarLedger ledger;
+    private final Timers timers;
+    private final Clock clock;
+
+    BookingConsequences(GraphCatalog graphs, CalendarLedger ledger, Timers timers, Clock clock) {
+        this.graphs = graphs;
+        this.ledger = ledger;
+        this.timers = timers;
+        this.clock = clock;
+    }
+
+    Graph graphOf(BookingState booking) {
+        return graphs.pinned(booking.appId(), booking.graph(), booking.graphVersion());
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    /**
+     * @param before null for a booking that just began
+     * @throws BookingRejection.RejectedException when a calendar has no room
+     */
+    BookingState follow(@Nullable BookingState before, BookingState after) {
+        if (after.equals(before)) {
+            // Only a timer that was wrong gets here; put right, it does not come back at once.
+            timers.set(after.id(), after.appId(), dueAt(after));
+            return after;
+        }
+        ledger.replace(after, before == null ? List.of() : claims(before), claims(after), now());
+        var due = before == null ? Optional.<Instant>empty() : dueAt(before);
+        if (!due.equals(dueAt(after))) {
+            timers.set(after.id(), after.appId(), dueAt(after));
+        }
+        return after;
+    }
+
+    private List<CalendarClaim> claims(BookingState booking) {
+        return CalendarClaim.of(booking, graphOf(booking));
+    }
+
+    private Optional<Instant> dueAt(BookingState booking) {
+        return booking.deleted()
+                ? Optional.empty()
+                : booking.on(graphOf(booking)).nextAutomatic().map(Due::at);
+    }
+}

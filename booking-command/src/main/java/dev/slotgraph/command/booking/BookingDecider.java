@@ -1,0 +1,220 @@
+package dev.slotgraph.command.booking;
+
+import dev.slotgraph.api.booking.BookingCommand;
+import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
+import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
+import dev.slotgraph.api.booking.BookingCommand.TakeAction;
+import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
+import dev.slotgraph.api.booking.BookingEvent;
+import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
+import dev.slotgraph.api.booking.BookingEvent.BookingDeleted;
+import dev.slotgraph.api.booking.BookingEvent.BookingTransitioned;
+import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.event.Personal;
+import dev.slotgraph.api.graph.Action;
+import dev.slotgraph.api.graph.Action.InputSpec;
+import dev.slotgraph.api.graph.Automatic.Anchor;
+import dev.slotgraph.api.graph.Graph;
+import dev.slotgraph.api.graph.Walk;
+import dev.slotgraph.api.graph.Walk.Due;
+import dev.slotgraph.command.booking.BookingRejection.BookingNotFound;
+import dev.slotgraph.command.booking.BookingRejection.HoldExpired;
+import dev.slotgraph.command.booking.BookingRejection.IllegalAction;
+import dev.slotgraph.command.booking.BookingRejection.InvalidInput;
+import dev.slotgraph.command.booking.BookingRejection.NotOver;
+import dev.slotgraph.command.booking.BookingRejection.VersionConflict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a booking answers to a command: events, or a rejection. Pure; whether the calendar has room is decided elsewhere. */
+final class BookingDecider {
+
+    /** Events in the order in which they happened, or why nothing happens. */
+    sealed interface Decision {
+
+        record Accepted(List<BookingEvent> events) implements Decision {}
+
+        record Refused(BookingRejection rejection) implements Decision {}
+    }
+
+    private BookingDecider() {}
+
+    static BookingCreated decide(CreateBooking command) {
+        var graph = command.graph();
+        return new BookingCreated(
+                command.bookingId(),
+                graph.name(),
+                graph.version(),
+                graph.start().action(),
+                graph.start().state(),
+                command.slot(),
+                command.resources(),
+                command.projectId(),
+                command.customerId(),
+                command.settings(),
+                command.byline(),
+                command.color(),
+                command.details());
+    }
+
+    static Decision decide(BookingCommand command, BookingState booking, Graph pinned, Instant now) {
+        if (!booking.appId().equals(command.appId()) || booking.deleted()) {
+            return refused(new BookingNotFound());
+        }
+        return switch (command) {
+            case CreateBooking _ -> throw new IllegalArgumentException("a booking begins once");
+            case TakeAction action -> take(action, booking, pinned, now);
+            case BookingCommand.RunDueAction _ -> new Decision.Accepted(overdue(booking, pinned, now));
+            case UpdateBooking update -> update(update, booking, pinned, now);
+            case DeleteBooking deletion -> delete(deletion, booking, pinned, now);
+        };
+    }
+
+    private static Decision take(TakeAction command, BookingState booking, Graph pinned, Instant now) {
+        if (outdated(command.expectedVersion(), booking)) {
+            return refused(new VersionConflict(booking.version()));
+        }
+        var walk = booking.on(pinned).asOf(now);
+        var action = pinned.action(command.action(), walk.state()).filter(Action::manual);
+        if (action.isEmpty()) {
+            var available = pinned.availableActions(walk.state());
+            return refused(
+                    ranOut(command.action(), booking, pinned, now)
+                            ? new HoldExpired(command.action(), walk.state(), available)
+                            : new IllegalAction(command.action(), walk.state(), available));
+        }
+        var faults = faults(action.get(), command.inputs());
+        if (!faults.isEmpty()) {
+            return refused(new InvalidInput(faults));
+        }
+        var events = new ArrayList<BookingEvent>(overdue(booking, pinned, now));
+        events.add(new BookingTransitioned(
+                booking.id(),
+                command.action(),
+                walk.state(),
+                action.get().to(),
+                "request",
+                null,
+                now,
+                Personal.of(booking.subject(), command.inputs())));
+        return new Decision.Accepted(events);
+    }
+
+    /** Automatic actions that are due and not yet recorded, each entering its state at its own due time. */
+    private static List<BookingEvent> overdue(BookingState booking, Graph pinned, Instant now) {
+        var events = new ArrayList<BookingEvent>();
+        var walk = booking.on(pinned);
+        for (int step = 0; step < pinned.states().size(); step++) {
+            Optional<Due> due = walk.overdue(now);
+            if (due.isEmpty()) {
+                break;
+            }
+            events.add(new BookingTransitioned(
+                    booking.id(),
+                    due.get().action().name(),
+                    walk.state(),
+                    due.get().action().to(),
+                    "automatic",
+                    due.get().at(),
+                    due.get().at(),
+                    Personal.of(booking.subject(), Map.of())));
+            walk = new Walk(
+                    pinned, due.get().action().to(), due.get().at(), walk.start(), walk.end(), walk.settings());
+        }
+        return events;
+    }
+
+    /** Whether the action was there until a hold ran out, be that recorded or only due. */
+    private static boolean ranOut(String action, BookingState booking, Graph pinned, Instant now) {
+        var recorded = booking.leftBy();
+        if (recorded != null && wasThere(action, pinned, recorded.action(), recorded.from())) {
+            return true;
+        }
+        return booking.on(pinned)
+                .overdue(now)
+                .filter(due -> wasThere(action, pinned, due.action().name(), booking.state()))
+                .isPresent();
+    }
+
+    private static boolean wasThere(String action, Graph pinned, String leftBy, String from) {
+        return pinned.availableActions(from).contains(action)
+                && pinned.action(leftBy, from)
+                        .flatMap(Action::byItself)
+                        .filter(when -> when.of() == Anchor.ENTRY)
+                        .isPresent();
+    }
+
+    private static Decision update(UpdateBooking command, BookingState booking, Graph pinned, Instant now) {
+        if (outdated(command.expectedVersion(), booking)) {
+            return refused(new VersionConflict(booking.version()));
+        }
+        var walk = booking.on(pinned).asOf(now);
+        if (command.resources() != null && pinned.state(walk.state()).end()) {
+            return refused(new IllegalAction("update", walk.state(), pinned.availableActions(walk.state())));
+        }
+        return new Decision.Accepted(List.of(new BookingUpdated(
+                booking.id(),
+                command.changes(),
+                Personal.of(booking.subject(), command.details()),
+                command.resources())));
+    }
+
+    private static Decision delete(DeleteBooking command, BookingState booking, Graph pinned, Instant now) {
+        if (outdated(command.expectedVersion(), booking)) {
+            return refused(new VersionConflict(booking.version()));
+        }
+        var walk = booking.on(pinned).asOf(now);
+        if (!pinned.state(walk.state()).end()) {
+            return refused(new NotOver(walk.state(), pinned.availableActions(walk.state())));
+        }
+        var events = new ArrayList<BookingEvent>(overdue(booking, pinned, now));
+        events.add(new BookingDeleted(booking.id()));
+        return new Decision.Accepted(events);
+    }
+
+    private static boolean outdated(@Nullable Long expected, BookingState booking) {
+        return expected != null && expected != booking.version();
+    }
+
+    /** Inputs that the graph does not name are tolerated, as Timekit's clients send some with every action. */
+    private static Map<String, List<String>> faults(Action action, Map<String, @Nullable Object> inputs) {
+        var faults = new TreeMap<String, List<String>>();
+        action.inputs().forEach((name, spec) -> {
+            var fault = fault(spec, inputs.get(name));
+            if (fault != null) {
+                faults.put(action.name() + "." + name, List.of(fault));
+            }
+        });
+        return faults;
+    }
+
+    private static @Nullable String fault(InputSpec spec, @Nullable Object value) {
+        if (value == null) {
+            return spec.required() ? "is required" : null;
+        }
+        boolean fits =
+                switch (spec.type()) {
+                    case "string" -> value instanceof String;
+                    case "integer" -> value instanceof Integer || value instanceof Long;
+                    case "number" -> value instanceof Number;
+                    case "boolean" -> value instanceof Boolean;
+                    default -> value instanceof Map;
+                };
+        if (!fits) {
+            return "must be of type " + spec.type();
+        }
+        return value instanceof String text && text.length() > spec.max()
+                ? "must be at most %d characters long".formatted(spec.max())
+                : null;
+    }
+
+    private static Decision refused(BookingRejection rejection) {
+        return new Decision.Refused(rejection);
+    }
+}

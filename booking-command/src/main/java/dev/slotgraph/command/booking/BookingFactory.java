@@ -1,0 +1,204 @@
+package dev.slotgraph.command.booking;
+
+import dev.slotgraph.api.booking.BookedResource;
+import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
+import dev.slotgraph.api.booking.BookingDetails;
+import dev.slotgraph.api.booking.BookingDetails.Customer;
+import dev.slotgraph.api.booking.BookingSettings;
+import dev.slotgraph.api.booking.TimeSlot;
+import dev.slotgraph.api.event.Personal;
+import dev.slotgraph.api.graph.Graph;
+import dev.slotgraph.api.graph.GraphCatalog;
+import dev.slotgraph.api.id.Ids;
+import dev.slotgraph.api.project.ProjectData;
+import dev.slotgraph.api.resource.ResourceData;
+import dev.slotgraph.command.booking.BookingForm.CustomerForm;
+import dev.slotgraph.command.customer.Customers;
+import dev.slotgraph.command.project.ProjectRegister;
+import dev.slotgraph.command.register.Register.Entry;
+import dev.slotgraph.command.resource.ResourceRegister;
+import dev.slotgraph.platform.problem.Problem;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Makes the command of a new booking from its form: all that it refers to is looked up, the project fills what is missing. */
+@Component
+class BookingFactory {
+
+    private final GraphCatalog graphs;
+    private final ResourceRegister resources;
+    private final ProjectRegister projects;
+    private final Customers customers;
+    private final BookingRules rules;
+    private final Ids ids;
+
+    BookingFactory(
+            GraphCatalog graphs,
+            ResourceRegister resources,
+            ProjectRegister projects,
+            Customers customers,
+            BookingRules rules,
+            Ids ids) {
+        this.graphs = graphs;
+        this.resources = resources;
+        this.projects = projects;
+        this.customers = customers;
+        this.rules = rules;
+        this.ids = ids;
+    }
+
+    /** A command, and what it refers to, for showing the booking. */
+    record Prepared(CreateBooking command, Map<UUID, ResourceData> resources, Map<UUID, ProjectData> projects) {}
+
+    /** @throws dev.slotgraph.platform.problem.ProblemException for what is not there, or does not fit together */
+    Prepared prepare(UUID appId, BookingForm form) {
+        var projectId = form.projectId();
+        var project = projectId == null ? null : project(appId, projectId);
+        var booked = resourcesOf(appId, form.resources());
+        var graph = graph(appId, form, project);
+        var zone = ZoneId.of(data(booked, form.resources().getFirst()).timezone());
+        var slot = slot(form, zone);
+        rules.check(form, slot, project, booked);
+        var customer = form.customer();
+        var bookingId = Objects.requireNonNullElseGet(form.id(), ids::next);
+        var customerId = customer == null ? null : customers.resolve(appId, customer.email());
+        var subject = customerId == null ? customers.withKey(appId, bookingId) : customerId;
+        var command = new CreateBooking(
+                bookingId,
+                appId,
+                graph,
+                slot,
+                bookedResources(form.resources(), booked, project),
+                projectId,
+                customerId,
+                settings(form),
+                form.byline(),
+                form.color(),
+                Personal.of(subject, details(form, customerId, project)));
+        return new Prepared(
+                command, booked, projectId == null || project == null ? Map.of() : Map.of(projectId, project));
+    }
+
+    /** The resources of a booking with the buffers that hold from now on, in the order asked for. */
+    List<BookedResource> bookedResources(
+            List<UUID> order, Map<UUID, ResourceData> booked, @Nullable ProjectData project) {
+        long projectBuffer = project == null ? 0 : BookingRules.projectBuffer(project);
+        return order.stream()
+                .map(id -> {
+                    var data = data(booked, id);
+                    return new BookedResource(id, data.bufferBefore(), Math.max(data.bufferAfter(), projectBuffer));
+                })
+                .toList();
+    }
+
+    Map<UUID, ResourceData> resourcesOf(UUID appId, List<UUID> order) {
+        var found = resources.findAll(appId, order).stream().collect(Collectors.toMap(Entry::id, Entry::data));
+        for (var id : order) {
+            if (!found.containsKey(id)) {
+                throw Problem.notFound("Resource").with("resource_id", id).asException();
+            }
+        }
+        return found;
+    }
+
+    private static ResourceData data(Map<UUID, ResourceData> booked, UUID id) {
+        return Objects.requireNonNull(booked.get(id));
+    }
+
+    ProjectData project(UUID appId, UUID projectId) {
+        return projects.find(appId, projectId)
+                .orElseThrow(() -> Problem.notFound("Project").asException())
+                .data();
+    }
+
+    private Graph graph(UUID appId, BookingForm form, @Nullable ProjectData project) {
+        var name = Optional.ofNullable(form.graph())
+                .or(() -> text(project, "graph"))
+                .orElseThrow(() -> Problem.invalid("graph", "is required").asException());
+        var graph = graphs.newest(appId, name)
+                .orElseThrow(() -> Problem.invalid("graph", "there is no graph '%s'".formatted(name)).asException());
+        // Clients of every age send "create" for any graph.
+        if (form.action() != null && !form.action().equals(graph.start().action()) && !form.action().equals("create")) {
+            throw Problem.invalid("action", "must be '%s' for this graph".formatted(graph.start().action()))
+                    .asException();
+        }
+        return graph;
+    }
+
+    private static TimeSlot slot(BookingForm form, ZoneId resourceZone) {
+        var startZone = Objects.requireNonNullElse(form.startTimezone(), resourceZone);
+        var endZone = Objects.requireNonNullElse(form.endTimezone(), startZone);
+        if (form.allDay()) {
+            mustBeMidnight("start", form.start(), startZone);
+            mustBeMidnight("end", form.end(), endZone);
+        }
+        return new TimeSlot(form.start(), form.end(), startZone.getId(), endZone.getId(), form.allDay());
+    }
+
+    /** A day may begin later than at midnight, where the clock skips it. */
+    private static void mustBeMidnight(String field, Instant instant, ZoneId zone) {
+        var local = instant.atZone(zone);
+        if (!local.toLocalDate().atStartOfDay(zone).toInstant().equals(instant)
+                && !local.toLocalTime().equals(LocalTime.MIDNIGHT)) {
+            throw Problem.invalid(field, "must be midnight in %s for an all-day booking".formatted(zone))
+                    .asException();
+        }
+    }
+
+    private static BookingSettings settings(BookingForm form) {
+        var timeout = form.timeout();
+        return new BookingSettings(
+                timeout == null ? Map.of() : Map.of("timeout", timeout.toSeconds()), form.allowDoubleBookings());
+    }
+
+    private static BookingDetails details(BookingForm form, @Nullable UUID customerId, @Nullable ProjectData project) {
+        var customer = form.customer();
+        return new BookingDetails(
+                customer == null || customerId == null ? null : customer(customer, customerId),
+                filled(form.what(), project, "what", nameOf(form, project)),
+                filled(form.where(), project, "where", null),
+                filled(form.description(), project, "description", null),
+                form.meta(),
+                form.participants());
+    }
+
+    private static Customer customer(CustomerForm form, UUID id) {
+        return new Customer(id, form.name(), form.email(), form.phone(), form.voip(), form.timezone(), form.fields());
+    }
+
+    private static @Nullable String filled(
+            @Nullable String own, @Nullable ProjectData project, String key, @Nullable String otherwise) {
+        if (own != null) {
+            return own;
+        }
+        var fromProject = text(project, key);
+        return fromProject.isPresent() ? fromProject.get() : otherwise;
+    }
+
+    /** Widgets that book for a project send no name; lists and webhooks want one. */
+    private static String nameOf(BookingForm form, @Nullable ProjectData project) {
+        var customer = form.customer();
+        if (project != null) {
+            return project.name();
+        }
+        return customer == null || customer.name() == null ? "Booking" : "Booking of " + customer.name();
+    }
+
+    private static Optional<String> text(@Nullable ProjectData project, String key) {
+        return Optional.ofNullable(project)
+                .map(ProjectData::booking)
+                .map(booking -> booking.get(key))
+                .filter(String.class::isInstance)
+                .map(String.class::cast);
+    }
+
+}

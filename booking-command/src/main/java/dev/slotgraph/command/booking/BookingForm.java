@@ -1,0 +1,171 @@
+package dev.slotgraph.command.booking;
+
+import dev.slotgraph.platform.json.Fields;
+import dev.slotgraph.platform.json.Given;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a new booking, as Timekit's clients send it, with what is ours beside it. What the project may fill is null. */
+record BookingForm(
+        @Nullable UUID id,
+        List<UUID> resources,
+        @Nullable UUID projectId,
+        @Nullable String graph,
+        @Nullable String action,
+        Instant start,
+        Instant end,
+        @Nullable ZoneId startTimezone,
+        @Nullable ZoneId endTimezone,
+        boolean allDay,
+        @Nullable String what,
+        @Nullable String where,
+        @Nullable String description,
+        @Nullable String byline,
+        @Nullable String color,
+        @Nullable CustomerForm customer,
+        Map<String, @Nullable Object> meta,
+        List<String> participants,
+        boolean allowDoubleBookings,
+        boolean respectAvailability,
+        @Nullable Duration timeout) {
+
+    static final int LONGEST_TEXT = 65_535;
+    static final int MOST_RESOURCES = 100;
+
+    private static final Duration LONGEST_BOOKING = Duration.ofDays(366);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(366);
+
+    private static final Map<String, Duration> TIMEOUT_UNITS = Map.of(
+            "sec", Duration.ofSeconds(1),
+            "secs", Duration.ofSeconds(1),
+            "min", Duration.ofMinutes(1),
+            "mins", Duration.ofMinutes(1),
+            "hour", Duration.ofHours(1),
+            "hours", Duration.ofHours(1));
+
+    /** Who books. {@code fields} are the keys that Timekit does not name. */
+    record CustomerForm(
+            @Nullable String name,
+            @Nullable String email,
+            @Nullable String phone,
+            @Nullable String voip,
+            @Nullable String timezone,
+            Map<String, @Nullable Object> fields) {
+
+        private static final Set<String> OWN = Set.of("name", "email", "phone", "voip", "timezone");
+
+        static CustomerForm read(Fields customer) {
+            var others = new LinkedHashMap<>(customer.toMap());
+            others.keySet().removeAll(OWN);
+            return new CustomerForm(
+                    name(customer, others),
+                    customer.filledText("email", 320)
+                            .check(email -> email.strip().matches("[^@\\s]+@[^@\\s]+"), "must be an e-mail address")
+                            .orNull(),
+                    customer.text("phone", 255).orNull(),
+                    customer.text("voip", 255).orNull(),
+                    customer.text("timezone", 255).orNull(),
+                    others);
+        }
+
+        private static @Nullable String name(Fields customer, Map<String, @Nullable Object> others) {
+            var name = customer.text("name", 255).orNull();
+            var parts = new ArrayList<String>();
+            if (name == null) {
+                for (var part : List.of("first_name", "last_name")) {
+                    if (others.get(part) instanceof String text && !text.isBlank()) {
+                        parts.add(text.strip());
+                    }
+                }
+            }
+            return parts.isEmpty() ? name : String.join(" ", parts);
+        }
+    }
+
+    static BookingForm read(Fields body) {
+        // Timekit's first clients wrapped these in "event"; the outer ones win.
+        var event = body.object("event").orNull();
+        var settings = body.object("settings").orNull();
+        var customer = body.object("customer").orNull();
+        var start = outerOr(body.instant("start"), event == null ? null : event.instant("start"));
+        var end = outerOr(body.instant("end"), event == null ? null : event.instant("end"));
+        var form = new BookingForm(
+                body.uuid("id").orNull(),
+                resources(body),
+                body.uuid("project_id").orNull(),
+                body.filledText("graph", 100).orNull(),
+                body.filledText("action", 100).orNull(),
+                start.required(),
+                end.required(),
+                body.zone("start_timezone").orNull(),
+                body.zone("end_timezone").orNull(),
+                body.bool("all_day").or(false),
+                outerOr(body.text("what", 255), event == null ? null : event.text("what", 255)).orNull(),
+                outerOr(body.text("where", 1_000), event == null ? null : event.text("where", 1_000)).orNull(),
+                outerOr(
+                                body.text("description", LONGEST_TEXT),
+                                event == null ? null : event.text("description", LONGEST_TEXT))
+                        .orNull(),
+                body.text("byline", 255).orNull(),
+                color(body).orNull(),
+                customer == null ? null : CustomerForm.read(customer),
+                body.map("meta").or(Map.of()),
+                body.texts("participants", 100, 320).or(List.of()),
+                settings != null && settings.bool("allow_double_bookings").or(false),
+                settings != null && settings.bool("respect_availability").or(false),
+                timeout(body));
+        if (start.isPresent() && end.isPresent()) {
+            checkLength(body, form);
+        }
+        return form;
+    }
+
+    static Given<String> color(Fields body) {
+        return body.text("color", 7)
+                .check(color -> color.matches("#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})"), "must be a hex colour like #00ff00");
+    }
+
+    private static <T> Given<T> outerOr(Given<T> outer, @Nullable Given<T> inner) {
+        return outer.isPresent() || inner == null ? outer : inner;
+    }
+
+    private static List<UUID> resources(Fields body) {
+        var several = body.uuids("resources", MOST_RESOURCES)
+                .check(ids -> !ids.isEmpty(), "must name at least one resource")
+                .check(ids -> Set.copyOf(ids).size() == ids.size(), "must not name a resource twice");
+        var one = body.uuid("resource_id");
+        if (several.isPresent()) {
+            return several.required();
+        }
+        return several.isMentioned() && !several.isNull() ? List.of() : List.of(one.required());
+    }
+
+    private static @Nullable Duration timeout(Fields body) {
+        var timeout = body.object("timeout").orNull();
+        if (timeout == null) {
+            return null;
+        }
+        var time = timeout.integer("time", 1, Integer.MAX_VALUE).required();
+        var length = timeout.oneOf("unit", TIMEOUT_UNITS).required().multipliedBy(time);
+        if (length.compareTo(LONGEST_TIMEOUT) > 0) {
+            timeout.fault("time", "must not be longer than a year");
+        }
+        return length;
+    }
+
+    private static void checkLength(Fields body, BookingForm form) {
+        if (!form.end.isAfter(form.start)) {
+            body.fault("end", "must be after start");
+        } else if (Duration.between(form.start, form.end).compareTo(LONGEST_BOOKING) > 0) {
+            body.fault("end", "must be at most 366 days after start");
+        }
+    }
+}

@@ -1,0 +1,271 @@
+package dev.slotgraph.command.calendar;
+
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.calendar.CalendarClaim;
+import dev.slotgraph.command.booking.BookingRejection.CapacityExceeded;
+import dev.slotgraph.command.booking.BookingRejection.Conflict;
+import dev.slotgraph.command.booking.BookingRejection.RejectedException;
+import dev.slotgraph.command.booking.BookingRejection.ResourceNotFound;
+import dev.slotgraph.command.booking.BookingRejection.SlotUnavailable;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * The claims on calendars. They are written in the transaction that appends the events, and an exclusion constraint proves
+ * them: two claims on one unit never overlap.
+ *
+ * <p>Whoever claims first locks the resources, in the order of their ids, so that contenders queue instead of deadlocking
+ * and each sees what the one before it took. The constraint stands behind that, for whatever comes another way. Thread-safe.
+ */
+@Component
+public class CalendarLedger {
+
+    private static final String LOCK = """
+            select id, capacity from booking.resource
+            where id = any (?) and app_id = ? and not deleted
+            order by id for no key update
+            """;
+
+    private static final String OVERLAPPING = """
+            select resource_id, lower(during) as starts, upper(during) as ends, expires_at <= ? as expired
+            from booking.calendar_claim
+            where resource_id = any (?) and during && tstzrange(?, ?) and booking_id <> ?
+            """;
+
+    private static final String FORGET_EXPIRED = """
+            delete from booking.calendar_claim
+            where resource_id = any (?) and during && tstzrange(?, ?) and booking_id <> ? and expires_at <= ?
+            """;
+
+    private static final String RELEASE = "delete from booking.calendar_claim where booking_id = ?";
+
+    private static final String KEEP = "update booking.calendar_claim set expires_at = ? where booking_id = ?";
+
+    private static final String CLAIM = """
+            insert into booking.calendar_claim (booking_id, resource_id, unit, during, expires_at)
+            values (?, ?, ?, tstzrange(?, ?), ?)
+            """;
+
+    private final JdbcTemplate jdbc;
+
+    CalendarLedger(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    private record Taken(UUID resourceId, Instant start, Instant end, boolean expired) {}
+
+    /**
+     * Takes what the booking claims now in place of what it claimed before, all of it or nothing.
+     *
+     * @throws RejectedException when another booking holds some of it, or a resource is gone
+     */
+    public void replace(BookingState booking, List<CalendarClaim> before, List<CalendarClaim> after, Instant now) {
+        if (before.equals(after)) {
+            return;
+        }
+        jdbc.execute((ConnectionCallback<Boolean>) connection -> {
+            if (after.isEmpty()) {
+                release(connection, booking.id());
+            } else if (sameTime(before, after)) {
+                keep(connection, booking.id(), after.getFirst());
+            } else {
+                claim(connection, booking, before, after, now);
+            }
+            return true;
+        });
+    }
+
+    private static boolean sameTime(List<CalendarClaim> before, List<CalendarClaim> after) {
+        return withoutExpiry(before).equals(withoutExpiry(after));
+    }
+
+    private static List<CalendarClaim> withoutExpiry(List<CalendarClaim> claims) {
+        return claims.stream()
+                .map(claim -> new CalendarClaim(claim.resourceId(), claim.start(), claim.end(), null, claim.override()))
+                .toList();
+    }
+
+    private void claim(
+            Connection connection, BookingState booking, List<CalendarClaim> before, List<CalendarClaim> after, Instant now)
+            throws SQLException {
+        var resourceIds = connection.createArrayOf(
+                "uuid", after.stream().map(CalendarClaim::resourceId).sorted().toArray());
+        var capacities = lock(connection, resourceIds, booking.appId());
+        for (var claim : after) {
+            if (!capacities.containsKey(claim.resourceId())) {
+                throw new RejectedException(new ResourceNotFound(claim.resourceId()));
+            }
+        }
+        var taken = overlapping(connection, resourceIds, booking.id(), after, now);
+        after.stream().filter(claim -> !claim.override()).forEach(claim -> refuse(claim, taken, capacities));
+        if (taken.stream().anyMatch(Taken::expired)) {
+            forgetExpired(connection, resourceIds, booking.id(), after, now);
+        }
+        if (!before.isEmpty()) {
+            release(connection, booking.id());
+        }
+        insert(connection, booking.id(), after, capacities);
+    }
+
+    private static Map<UUID, Integer> lock(Connection connection, Array resourceIds, UUID appId) throws SQLException {
+        try (var statement = connection.prepareStatement(LOCK)) {
+            statement.setArray(1, resourceIds);
+            statement.setObject(2, appId);
+            return rows(statement, row -> Map.entry(id(row, "id"), number(row, "capacity"))).stream()
+                    .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+        }
+    }
+
+    private static List<Taken> overlapping(
+            Connection connection, Array resourceIds, UUID bookingId, List<CalendarClaim> claims, Instant now)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(OVERLAPPING)) {
+            statement.setObject(1, now.atOffset(ZoneOffset.UTC));
+            statement.setArray(2, resourceIds);
+            setHull(statement, 3, claims);
+            statement.setObject(5, bookingId);
+            return rows(
+                    statement,
+                    row -> new Taken(id(row, "resource_id"), time(row, "starts"), time(row, "ends"), flag(row, "expired")));
+        }
+    }
+
+    private static void refuse(CalendarClaim claim, List<Taken> taken, Map<UUID, Integer> capacities) {
+        var others = taken.stream()
+                .filter(other -> !other.expired()
+                        && other.resourceId().equals(claim.resourceId())
+                        && other.start().isBefore(claim.end())
+                        && claim.start().isBefore(other.end()))
+                .toList();
+        int capacity = capacities.getOrDefault(claim.resourceId(), 1);
+        if (mostAtOnce(others) < capacity) {
+            return;
+        }
+        var conflicts = others.stream()
+                .map(other -> new Conflict(other.resourceId(), other.start(), other.end()))
+                .toList();
+        throw new RejectedException(capacity == 1 ? new SlotUnavailable(conflicts) : new CapacityExceeded(conflicts));
+    }
+
+    /** How many of the claims stand at one instant, at most. It is reached where one of them starts. */
+    private static long mostAtOnce(List<Taken> claims) {
+        return claims.stream()
+                .mapToLong(one -> claims.stream()
+                        .filter(other -> !other.start().isAfter(one.start())
+                                && other.end().isAfter(one.start()))
+                        .count())
+                .max()
+                .orElse(0);
+    }
+
+    private static void forgetExpired(
+            Connection connection, Array resourceIds, UUID bookingId, List<CalendarClaim> claims, Instant now)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(FORGET_EXPIRED)) {
+            statement.setArray(1, resourceIds);
+            setHull(statement, 2, claims);
+            statement.setObject(4, bookingId);
+            statement.setObject(5, now.atOffset(ZoneOffset.UTC));
+            statement.executeUpdate();
+        }
+    }
+
+    private static void release(Connection connection, UUID bookingId) throws SQLException {
+        try (var statement = connection.prepareStatement(RELEASE)) {
+            statement.setObject(1, bookingId);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void keep(Connection connection, UUID bookingId, CalendarClaim claim) throws SQLException {
+        try (var statement = connection.prepareStatement(KEEP)) {
+            setExpiry(statement, 1, claim);
+            statement.setObject(2, bookingId);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void insert(
+            Connection connection, UUID bookingId, List<CalendarClaim> claims, Map<UUID, Integer> capacities)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(CLAIM)) {
+            for (var claim : claims) {
+                statement.setObject(1, bookingId);
+                statement.setObject(2, claim.resourceId());
+                if (claim.override() || capacities.getOrDefault(claim.resourceId(), 1) > 1) {
+                    statement.setNull(3, Types.INTEGER);
+                } else {
+                    statement.setInt(3, 0);
+                }
+                statement.setObject(4, claim.start().atOffset(ZoneOffset.UTC));
+                statement.setObject(5, claim.end().atOffset(ZoneOffset.UTC));
+                setExpiry(statement, 6, claim);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private static void setExpiry(PreparedStatement statement, int index, CalendarClaim claim) throws SQLException {
+        var expiresAt = claim.expiresAt();
+        if (expiresAt == null) {
+            statement.setNull(index, Types.TIMESTAMP_WITH_TIMEZONE);
+        } else {
+            statement.setObject(index, expiresAt.atOffset(ZoneOffset.UTC));
+        }
+    }
+
+    /** From the earliest start to the latest end: buffers differ by resource, so the claims do. */
+    private static void setHull(PreparedStatement statement, int index, List<CalendarClaim> claims) throws SQLException {
+        var start = claims.stream().map(CalendarClaim::start).min(Comparator.naturalOrder()).orElseThrow();
+        var end = claims.stream().map(CalendarClaim::end).max(Comparator.naturalOrder()).orElseThrow();
+        statement.setObject(index, start.atOffset(ZoneOffset.UTC));
+        statement.setObject(index + 1, end.atOffset(ZoneOffset.UTC));
+    }
+
+    private interface Row<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    private static <T> List<T> rows(PreparedStatement statement, Row<T> mapper) throws SQLException {
+        try (var result = statement.executeQuery()) {
+            var rows = new ArrayList<T>();
+            while (result.next()) {
+                rows.add(mapper.of(result));
+            }
+            return rows;
+        }
+    }
+
+    private static UUID id(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, UUID.class);
+    }
+
+    private static int number(ResultSet row, String column) throws SQLException {
+        return row.getInt(column);
+    }
+
+    private static boolean flag(ResultSet row, String column) throws SQLException {
+        return row.getBoolean(column);
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+}

@@ -1,0 +1,5 @@
+/** Projects. */
+@NullMarked
+package dev.slotgraph.command.project;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Sites. */
+@NullMarked
+package dev.slotgraph.command.site;
+
+import org.jspecify.annotations.NullMarked;

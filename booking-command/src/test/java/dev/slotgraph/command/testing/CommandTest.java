@@ -1,0 +1,79 @@
+package dev.slotgraph.command.testing;
+
+import dev.slotgraph.command.BookingCommandApplication;
+import dev.slotgraph.platform.testing.TestPostgres;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Starts the write side once for all tests that extend this, and gives each of them the API, the clock and the tables. */
+@SpringBootTest(
+        classes = {BookingCommandApplication.class, CommandTest.ClockOfTheTest.class},
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "slotgraph.secret-key=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            "slotgraph.bootstrap-key=" + CommandTest.KEY,
+            "slotgraph.rate-limit.per-minute=0",
+            "slotgraph.timers.enabled=false",
+            "spring.datasource.hikari.maximum-pool-size=10"
+        })
+public abstract class CommandTest {
+
+    protected static final String KEY = "live_api_key_ofTheTests";
+    protected static final Instant NOW = Instant.parse("2027-01-01T00:00:00Z");
+
+    @Autowired
+    protected MovableClock clock;
+
+    @Autowired
+    protected JdbcClient jdbc;
+
+    @LocalServerPort
+    private int port;
+
+    protected Api api = new Api(0, KEY);
+
+    @TestConfiguration
+    static class ClockOfTheTest {
+
+        @Bean
+        MovableClock clock() {
+            return new MovableClock(NOW);
+        }
+    }
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry properties) {
+        var database = TestPostgres.freshDatabase();
+        properties.add("spring.datasource.url", database::url);
+        properties.add("spring.datasource.username", database::user);
+        properties.add("spring.datasource.password", database::password);
+    }
+
+    @BeforeEach
+    void reachTheApi() {
+        clock.set(NOW);
+        api = new Api(port, KEY);
+    }
+
+    protected long claimsOn(String resource) {
+        return jdbc.sql("select count(*) from booking.calendar_claim where resource_id = ?::uuid")
+                .param(resource)
+                .query(Long.class)
+                .single();
+    }
+
+    protected long eventsOf(String stream) {
+        return jdbc.sql("select count(*) from booking.domain_event where stream_id = ?")
+                .param(stream)
+                .query(Long.class)
+                .single();
+    }
+}
