@@ -1,5 +1,6 @@
 package dev.slotgraph.platform.access;
 
+import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.platform.problem.SettingException;
 import java.time.Clock;
 import java.util.Optional;
@@ -26,10 +27,10 @@ public final class Bootstrap {
     private final JdbcClient jdbc;
     private final KeyStore store;
     private final TransactionOperations transactions;
-    private final Supplier<UUID> ids;
+    private final Ids ids;
     private final Clock clock;
 
-    public Bootstrap(JdbcClient jdbc, TransactionOperations transactions, Supplier<UUID> ids, Clock clock) {
+    public Bootstrap(JdbcClient jdbc, TransactionOperations transactions, Ids ids, Clock clock) {
         this.jdbc = jdbc;
         this.store = new KeyStore(jdbc);
         this.transactions = transactions;
@@ -48,10 +49,10 @@ public final class Bootstrap {
                     PROPERTY, "is not a possible key", "use 8 to 255 visible ASCII characters, such as live_api_key_…");
         }
         return inTransaction(() -> {
-            var app = store.ensureApp(ids.get(), APP, key != null && key.startsWith("test_"), clock.instant());
+            var app = store.ensureApp(ids.next(), APP, key != null && key.startsWith("test_"), clock.instant());
             if (key != null
                     && store.insert(
-                            ids.get(), app.id(), KeyKind.API, KEY_NAME, KeyMaterial.hash(key), clock.instant())) {
+                            ids.next(), app.id(), KeyKind.API, KEY_NAME, KeyMaterial.hash(key), clock.instant())) {
                 LOG.info("made the bootstrap key of the app {}", APP);
             }
             return app;
@@ -65,7 +66,7 @@ public final class Bootstrap {
      */
     public Optional<String> generateIfNone() {
         return inTransaction(() -> {
-            var app = store.ensureApp(ids.get(), APP, false, clock.instant());
+            var app = store.ensureApp(ids.next(), APP, false, clock.instant());
             // The second of two nodes waits here, and then finds the first one's key.
             jdbc.sql("select id from booking.app where id = :id for update")
                     .param("id", app.id())
@@ -77,7 +78,7 @@ public final class Bootstrap {
                 return Optional.empty();
             }
             String key = KeyMaterial.generate(KeyKind.API, app.testMode());
-            store.insert(ids.get(), app.id(), KeyKind.API, KEY_NAME, KeyMaterial.hash(key), clock.instant());
+            store.insert(ids.next(), app.id(), KeyKind.API, KEY_NAME, KeyMaterial.hash(key), clock.instant());
             return Optional.of(key);
         });
     }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /** The text of keys, and how it is kept: as a SHA-256 hash, which suffices because the text cannot be guessed. Thread-safe. */
@@ -35,6 +36,11 @@ public final class KeyMaterial {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /** As {@link #hash}, in lower-case hex: how events write it. */
+    public static String hexHash(String key) {
+        return HexFormat.of().formatHex(hash(key));
     }
 
     /** Whether it could be a key at all: 8 to 255 visible ASCII characters. */

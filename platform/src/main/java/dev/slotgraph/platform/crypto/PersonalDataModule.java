@@ -127,7 +127,7 @@ public final class PersonalDataModule extends JacksonModule {
             var bytes = new ByteArrayOutputStream(256);
             try (JsonGenerator json = context.createGenerator(bytes)) {
                 ValueSerializer<Object> serializer =
-                        content != null ? content : context.findValueSerializer(value.getClass());
+                        content != null ? content : context.findRootValueSerializer(value.getClass());
                 serializer.serialize(value, json, context);
             }
             return bytes.toByteArray();

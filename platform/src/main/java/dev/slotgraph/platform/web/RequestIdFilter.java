@@ -1,5 +1,6 @@
 package dev.slotgraph.platform.web;
 
+import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.platform.problem.ProblemWriter;
 import dev.slotgraph.platform.problem.Problems;
 import dev.slotgraph.platform.problem.RequestId;
@@ -8,7 +9,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -20,11 +20,11 @@ final class RequestIdFilter extends OncePerRequestFilter {
 
     private static final Pattern SANE = Pattern.compile("[!-~]{1,200}");
 
-    private final Clock clock;
+    private final Ids ids;
     private final ProblemWriter writer;
 
-    RequestIdFilter(Clock clock, ProblemWriter writer) {
-        this.clock = clock;
+    RequestIdFilter(Ids ids, ProblemWriter writer) {
+        this.ids = ids;
         this.writer = writer;
     }
 
@@ -50,6 +50,6 @@ final class RequestIdFilter extends OncePerRequestFilter {
     private String id(@Nullable String given) {
         return given != null && SANE.matcher(given).matches()
                 ? given
-                : RequestIds.next(clock).toString();
+                : ids.next().toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.slotgraph.platform.web;
 
+import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.platform.access.AccessFilter;
 import dev.slotgraph.platform.access.AllowInterceptor;
 import dev.slotgraph.platform.access.ApiKeyAuthenticator;
@@ -72,6 +73,12 @@ public class SlotgraphWebAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    Ids ids(Clock clock) {
+        return new Ids(clock);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     JsonMapper jsonMapper() {
         return WebJson.mapper();
     }
@@ -108,12 +115,8 @@ public class SlotgraphWebAutoConfiguration {
     }
 
     @Bean
-    Bootstrap bootstrap(DataSource dataSource, PlatformTransactionManager transactions, Clock clock) {
-        return new Bootstrap(
-                JdbcClient.create(dataSource),
-                new TransactionTemplate(transactions),
-                () -> RequestIds.next(clock),
-                clock);
+    Bootstrap bootstrap(DataSource dataSource, PlatformTransactionManager transactions, Ids ids, Clock clock) {
+        return new Bootstrap(JdbcClient.create(dataSource), new TransactionTemplate(transactions), ids, clock);
     }
 
     @Bean
@@ -131,7 +134,7 @@ public class SlotgraphWebAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-    @Import({ProblemAdvice.class, ProblemErrorController.class})
+    @Import({ProblemAdvice.class, ProblemErrorController.class, StrictUuids.class})
     static class Edge {
 
         private static final int FIRST = Ordered.HIGHEST_PRECEDENCE + 10;
@@ -147,8 +150,8 @@ public class SlotgraphWebAutoConfiguration {
         }
 
         @Bean
-        FilterRegistrationBean<RequestIdFilter> requestIdFilter(Clock clock, ProblemWriter writer) {
-            return at(0, new RequestIdFilter(clock, writer));
+        FilterRegistrationBean<RequestIdFilter> requestIdFilter(Ids ids, ProblemWriter writer) {
+            return at(0, new RequestIdFilter(ids, writer));
         }
 
         @Bean

@@ -1,0 +1,5 @@
+/** Tests of this package. */
+@NullMarked
+package dev.slotgraph.platform.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** How moments and spans are read and written. */
+@NullMarked
+package dev.slotgraph.api.time;
+
+import org.jspecify.annotations.NullMarked;
