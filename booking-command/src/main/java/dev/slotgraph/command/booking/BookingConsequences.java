@@ -48,7 +48,11 @@ class BookingConsequences {
             timers.set(after.id(), after.appId(), dueAt(after));
             return after;
         }
-        ledger.replace(after, before == null ? List.of() : claims(before), claims(after), now());
+        var claims = claims(after);
+        if (before == null && claims.isEmpty()) {
+            ledger.mustHaveRoom(after, CalendarClaim.wanted(after, graphOf(after)), now());
+        }
+        ledger.replace(after, before == null ? List.of() : claims(before), claims, now());
         var due = before == null ? Optional.<Instant>empty() : dueAt(before);
         if (!due.equals(dueAt(after))) {
             timers.set(after.id(), after.appId(), dueAt(after));

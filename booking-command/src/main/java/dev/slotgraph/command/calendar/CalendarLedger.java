@@ -36,11 +36,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class CalendarLedger {
 
-    private static final String LOCK = """
+    private static final String CAPACITIES = """
             select id, capacity from booking.resource
             where id = any (?) and app_id = ? and not deleted
-            order by id for no key update
             """;
+
+    private static final String LOCK = CAPACITIES + "order by id for no key update";
 
     private static final String OVERLAPPING = """
             select resource_id, lower(during) as starts, upper(during) as ends, expires_at <= ? as expired
@@ -91,6 +92,31 @@ public class CalendarLedger {
         });
     }
 
+    /**
+     * Looks whether what a booking wants is free, without taking it: who only asks for a slot gets none that is taken.
+     *
+     * @throws RejectedException when another booking holds some of it
+     */
+    public void mustHaveRoom(BookingState booking, List<CalendarClaim> wanted, Instant now) {
+        if (wanted.isEmpty()) {
+            return;
+        }
+        jdbc.execute((ConnectionCallback<Boolean>) connection -> {
+            var resourceIds = resourceIds(connection, wanted);
+            var taken = overlapping(connection, resourceIds, booking.id(), wanted, now);
+            if (!taken.isEmpty()) {
+                var capacities = capacities(connection, CAPACITIES, resourceIds, booking.appId());
+                wanted.stream().filter(claim -> !claim.override()).forEach(claim -> refuse(claim, taken, capacities));
+            }
+            return true;
+        });
+    }
+
+    private static Array resourceIds(Connection connection, List<CalendarClaim> claims) throws SQLException {
+        return connection.createArrayOf(
+                "uuid", claims.stream().map(CalendarClaim::resourceId).sorted().toArray());
+    }
+
     private static boolean sameTime(List<CalendarClaim> before, List<CalendarClaim> after) {
         return withoutExpiry(before).equals(withoutExpiry(after));
     }
@@ -104,9 +130,8 @@ public class CalendarLedger {
     private void claim(
             Connection connection, BookingState booking, List<CalendarClaim> before, List<CalendarClaim> after, Instant now)
             throws SQLException {
-        var resourceIds = connection.createArrayOf(
-                "uuid", after.stream().map(CalendarClaim::resourceId).sorted().toArray());
-        var capacities = lock(connection, resourceIds, booking.appId());
+        var resourceIds = resourceIds(connection, after);
+        var capacities = capacities(connection, LOCK, resourceIds, booking.appId());
         for (var claim : after) {
             if (!capacities.containsKey(claim.resourceId())) {
                 throw new RejectedException(new ResourceNotFound(claim.resourceId()));
@@ -123,8 +148,9 @@ public class CalendarLedger {
         insert(connection, booking.id(), after, capacities);
     }
 
-    private static Map<UUID, Integer> lock(Connection connection, Array resourceIds, UUID appId) throws SQLException {
-        try (var statement = connection.prepareStatement(LOCK)) {
+    private static Map<UUID, Integer> capacities(Connection connection, String sql, Array resourceIds, UUID appId)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
             statement.setArray(1, resourceIds);
             statement.setObject(2, appId);
             return rows(statement, row -> Map.entry(id(row, "id"), number(row, "capacity"))).stream()

@@ -24,10 +24,19 @@ public record CalendarClaim(
 
     /** The one rule for what a booking takes, on both sides: what its state on its graph claims, for each resource. */
     public static List<CalendarClaim> of(BookingState booking, Graph pinned) {
-        if (booking.deleted() || pinned.state(booking.state()).claims() != ClaimKind.SLOT) {
-            return List.of();
-        }
-        var expiry = booking.on(pinned).holdExpiry().orElse(null);
+        return booking.deleted() || pinned.state(booking.state()).claims() != ClaimKind.SLOT
+                ? List.of()
+                : claims(booking, booking.on(pinned).holdExpiry().orElse(null));
+    }
+
+    /** What a booking that claims nothing yet will claim, if its graph ever lets it. */
+    public static List<CalendarClaim> wanted(BookingState booking, Graph pinned) {
+        return pinned.states().values().stream().anyMatch(state -> state.claims() == ClaimKind.SLOT)
+                ? claims(booking, null)
+                : List.of();
+    }
+
+    private static List<CalendarClaim> claims(BookingState booking, @Nullable Instant expiry) {
         return booking.resources().stream()
                 .map(resource -> of(booking, resource, expiry))
                 .toList();

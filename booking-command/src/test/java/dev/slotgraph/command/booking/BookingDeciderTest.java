@@ -1,0 +1,217 @@
+package dev.slotgraph.command.booking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slotgraph.api.booking.BookedResource;
+import dev.slotgraph.api.booking.BookingCommand;
+import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
+import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
+import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
+import dev.slotgraph.api.booking.BookingCommand.TakeAction;
+import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
+import dev.slotgraph.api.booking.BookingDetails;
+import dev.slotgraph.api.booking.BookingEvent;
+import dev.slotgraph.api.booking.BookingEvent.BookingTransitioned;
+import dev.slotgraph.api.booking.BookingSettings;
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.booking.TimeSlot;
+import dev.slotgraph.api.event.Personal;
+import dev.slotgraph.api.graph.Graph;
+import dev.slotgraph.command.booking.BookingDecider.Decision;
+import dev.slotgraph.platform.domain.GraphFiles;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class BookingDeciderTest {
+
+    private static final UUID APP = new UUID(1, 1);
+    private static final UUID ID = new UUID(2, 2);
+    private static final Instant CREATED = Instant.parse("2027-01-01T00:00:00Z");
+    private static final Instant START = Instant.parse("2027-02-01T10:00:00Z");
+    private static final Instant END = Instant.parse("2027-02-01T11:00:00Z");
+
+    private static Graph graph(String name) {
+        return GraphFiles.load("/graphs/" + name + ".v1.json");
+    }
+
+    private static BookingState begun(Graph graph) {
+        var created = BookingDecider.decide(new CreateBooking(
+                ID,
+                APP,
+                graph,
+                new TimeSlot(START, END, "UTC", "UTC", false),
+                List.of(new BookedResource(new UUID(3, 3), 0, 0)),
+                null,
+                null,
+                BookingSettings.DEFAULT,
+                null,
+                null,
+                Personal.of(ID, new BookingDetails(null, "Fitting", null, null, Map.of(), List.of()))));
+        return BookingState.begin(APP, created, CREATED);
+    }
+
+    private static List<BookingEvent> events(BookingCommand command, BookingState booking, Graph graph, Instant now) {
+        return BookingDecider.decide(command, booking, graph, now) instanceof Decision.Accepted accepted
+                ? accepted.events()
+                : List.of();
+    }
+
+    private static BookingRejection rejection(
+            BookingCommand command, BookingState booking, Graph graph, Instant now) {
+        return BookingDecider.decide(command, booking, graph, now) instanceof Decision.Refused refused
+                ? refused.rejection()
+                : new BookingRejection.NotOver("accepted", List.of());
+    }
+
+    private static BookingState after(BookingState booking, List<BookingEvent> events, Instant now) {
+        var state = booking;
+        for (var event : events) {
+            state = state.evolve(event, now);
+        }
+        return state;
+    }
+
+    private static TakeAction take(String action) {
+        return new TakeAction(ID, APP, action, Map.of(), null);
+    }
+
+    @Test
+    void aPaymentOneMicrosecondBeforeTheTimeoutIsTakenAndOneAtTheTimeoutIsNot() {
+        var graph = graph("instant_payment");
+        var due = CREATED.plus(Duration.ofMinutes(5));
+
+        assertThat(events(take("pay"), begun(graph), graph, due.minusNanos(1_000)))
+                .singleElement()
+                .isInstanceOfSatisfying(BookingTransitioned.class, step -> assertThat(step.to()).isEqualTo("paid"));
+        assertThat(rejection(take("pay"), begun(graph), graph, due))
+                .isEqualTo(new BookingRejection.HoldExpired("pay", "unpaid", List.of()));
+    }
+
+    @Test
+    void aTimerThatRunsLateLetsItsActionCountFromWhenItWasDue() {
+        var graph = graph("instant_payment");
+        var due = CREATED.plus(Duration.ofMinutes(5));
+
+        var events = events(new RunDueAction(ID, APP), begun(graph), graph, due.plus(Duration.ofDays(1)));
+
+        assertThat(events).singleElement().isInstanceOfSatisfying(BookingTransitioned.class, step -> {
+            assertThat(step.cause()).isEqualTo("automatic");
+            assertThat(step.dueAt()).isEqualTo(due);
+            assertThat(step.enteredAt()).isEqualTo(due);
+        });
+    }
+
+    @Test
+    void aTimerThatRunsEarlyOrTwiceChangesNothing() {
+        var graph = graph("instant_payment");
+        var booking = begun(graph);
+        var due = CREATED.plus(Duration.ofMinutes(5));
+        assertThat(events(new RunDueAction(ID, APP), booking, graph, due.minusMillis(1))).isEmpty();
+
+        var unpaid = after(booking, events(new RunDueAction(ID, APP), booking, graph, due), due);
+
+        assertThat(events(new RunDueAction(ID, APP), unpaid, graph, due)).isEmpty();
+    }
+
+    @Test
+    void anActionOfAnotherStateIsRefusedWithWhatIsAvailable() {
+        var graph = graph("confirm_decline");
+        var declined = after(begun(graph), events(take("decline"), begun(graph), graph, CREATED), CREATED);
+
+        assertThat(rejection(take("confirm"), declined, graph, CREATED))
+                .isEqualTo(new BookingRejection.IllegalAction("confirm", "declined", List.of()));
+        assertThat(rejection(take("cancel"), begun(graph), graph, CREATED))
+                .isEqualTo(new BookingRejection.IllegalAction("cancel", "tentative", List.of("confirm", "decline")));
+    }
+
+    @Test
+    void theTimeoutCannotBeCalledByHand() {
+        var graph = graph("instant_payment");
+
+        assertThat(rejection(take("timeout"), begun(graph), graph, CREATED))
+                .isEqualTo(new BookingRejection.IllegalAction("timeout", "tentative", List.of("pay")));
+    }
+
+    @Test
+    void anotherAppsBookingIsNotFound() {
+        var graph = graph("instant");
+
+        assertThat(rejection(
+                        new TakeAction(ID, new UUID(9, 9), "cancel", Map.of(), null), begun(graph), graph, CREATED))
+                .isEqualTo(new BookingRejection.BookingNotFound());
+    }
+
+    @Test
+    void anOutdatedVersionIsRefusedWithThePresentOne() {
+        var graph = graph("instant");
+
+        assertThat(rejection(new TakeAction(ID, APP, "cancel", Map.of(), 7L), begun(graph), graph, CREATED))
+                .isEqualTo(new BookingRejection.VersionConflict(1));
+        assertThat(events(new TakeAction(ID, APP, "cancel", Map.of(), 1L), begun(graph), graph, CREATED))
+                .hasSize(1);
+    }
+
+    @Test
+    void inputsThatTheGraphNamesAreCheckedAndOthersTolerated() {
+        var graph = graph("confirm_decline");
+
+        assertThat(rejection(
+                        new TakeAction(ID, APP, "decline", Map.of("message", 7), null), begun(graph), graph, CREATED))
+                .isEqualTo(new BookingRejection.InvalidInput(
+                        Map.of("decline.message", List.of("must be of type string"))));
+        assertThat(events(
+                        new TakeAction(ID, APP, "decline", Map.of("message", "no", "junk", 7), null),
+                        begun(graph),
+                        graph,
+                        CREATED))
+                .hasSize(1);
+    }
+
+    @Test
+    void aBookingIsDeletedOnceItIsOverAndThenGone() {
+        var graph = graph("instant");
+        var delete = new DeleteBooking(ID, APP, null);
+        assertThat(rejection(delete, begun(graph), graph, CREATED)).isInstanceOf(BookingRejection.NotOver.class);
+
+        var cancelled = after(begun(graph), events(take("cancel"), begun(graph), graph, CREATED), CREATED);
+        var deleted = after(cancelled, events(delete, cancelled, graph, CREATED), CREATED);
+
+        assertThat(deleted.deleted()).isTrue();
+        assertThat(rejection(delete, deleted, graph, CREATED)).isEqualTo(new BookingRejection.BookingNotFound());
+    }
+
+    @Test
+    void aBookingThatCompletedUnseenIsDeletedWithItsCompletionOnRecord() {
+        var graph = graph("instant");
+
+        var events = events(new DeleteBooking(ID, APP, null), begun(graph), graph, END.plus(Duration.ofHours(1)));
+
+        assertThat(events).hasSize(2);
+        assertThat(events.getFirst())
+                .isInstanceOfSatisfying(BookingTransitioned.class, step -> assertThat(step.to()).isEqualTo("completed"));
+    }
+
+    @Test
+    void metaMergesPerKeyAndNullRemoves() {
+        var graph = graph("instant");
+        var booking = begun(graph);
+        for (var patch : List.<Map<String, Object>>of(Map.of("a", 1, "b", 2), Map.of("b", 3))) {
+            booking = after(
+                    booking,
+                    events(
+                            new UpdateBooking(ID, APP, Map.of(), Map.of("meta", patch), null, null),
+                            booking,
+                            graph,
+                            CREATED),
+                    CREATED);
+        }
+
+        assertThat(booking.readDetails().meta()).isEqualTo(Map.of("a", 1, "b", 3));
+        assertThat(booking.readDetails().what()).isEqualTo("Fitting");
+        assertThat(booking.version()).isEqualTo(3);
+    }
+}
