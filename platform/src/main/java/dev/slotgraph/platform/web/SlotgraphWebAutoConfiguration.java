@@ -22,6 +22,8 @@ import dev.slotgraph.platform.problem.ProblemErrorReportValve;
 import dev.slotgraph.platform.problem.ProblemWriter;
 import jakarta.servlet.Filter;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import javax.sql.DataSource;
 import org.apache.catalina.core.StandardHost;
@@ -65,10 +67,11 @@ import tools.jackson.databind.json.JsonMapper;
 @PropertySource("classpath:dev/slotgraph/platform/web/defaults.properties")
 public class SlotgraphWebAutoConfiguration {
 
+    /** In whole microseconds, as PostgreSQL keeps them; the same as the event log's. */
     @Bean
     @ConditionalOnMissingBean
     Clock clock() {
-        return Clock.systemUTC();
+        return Clock.tick(Clock.systemUTC(), Duration.of(1, ChronoUnit.MICROS));
     }
 
     @Bean

@@ -80,6 +80,8 @@ import tools.jackson.databind.json.JsonMapper;
 class EdgeTest {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final String ID = "0c4b9d0e-6c0c-4a53-8f7b-0d2f2f3a9b11";
 
     @LocalServerPort
@@ -628,10 +630,7 @@ class EdgeTest {
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        try (var client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        }
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private RawAnswer raw(String request) throws IOException {
