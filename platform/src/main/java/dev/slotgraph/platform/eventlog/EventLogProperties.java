@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param password for that server
  * @param pollInterval how long an event may go unnoticed if its announcement is lost
  * @param notifyPause between two announcements to other processes
- * @param longestAppend longer than any transaction that appends may live; a gap in the log is given up after it
+ * @param longestAppend after which a gap in the log is given up; a transaction that appends is ended at half of it
  */
 @ConfigurationProperties("slotgraph.log")
 public record EventLogProperties(

@@ -55,11 +55,14 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
  */
 public final class HardenedJdbcEventStorageEngine extends JdbcEventStorageEngine implements EventLogReader {
 
+    // The server ends a transaction that is still open half the longest append after it has drawn an index: only so may
+    // a gap
+    // be given up later. A shorter timeout of the role stays in force.
     private static final String APPEND = """
             insert into booking.domain_event (stream_type, stream_id, sequence, event_id, event_type, revision, payload,
                                               meta_data, recorded_at, app_id, previous_hash, hash)
             select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, predecessor.hash, sha256(coalesce(predecessor.hash, ''::bytea) || ?)
-            from (select 1) one
+            from (select set_config('transaction_timeout', ?, true)) bound
             left join booking.domain_event predecessor on predecessor.stream_id = ? and predecessor.sequence = ?""";
 
     private static final String COLUMNS =
@@ -86,8 +89,7 @@ public final class HardenedJdbcEventStorageEngine extends JdbcEventStorageEngine
      *
      * @param batchSize most events that one statement reads
      * @param maxGapOffset how far behind the newest event a gap is remembered; more than may be appended while one append runs
-     * @param longestAppend longer than any transaction that appends can live; the writers' {@code transaction_timeout} must
-     *     be shorter
+     * @param longestAppend after which a gap is given up; a transaction that appends is ended by the server at half of it
      * @param snapshots whether any aggregate has snapshots; where none has, loading asks for none
      */
     public record Settings(int batchSize, int maxGapOffset, Duration longestAppend, boolean snapshots) {
@@ -205,6 +207,7 @@ public final class HardenedJdbcEventStorageEngine extends JdbcEventStorageEngine
 
     /** Returns the highest index. */
     private long insert(List<NewEvent> rows) {
+        String timeout = Long.toString(settings.longestAppend().dividedBy(2).toMillis());
         Connection connection = DataSourceUtils.getConnection(dataSource);
         try (PreparedStatement statement = connection.prepareStatement(APPEND, new String[] {"global_index"})) {
             for (NewEvent row : rows) {
@@ -220,8 +223,9 @@ public final class HardenedJdbcEventStorageEngine extends JdbcEventStorageEngine
                 writeTimestamp(statement, 9, row.at());
                 statement.setObject(10, row.app());
                 statement.setBytes(11, row.contentHash());
-                statement.setString(12, event.getAggregateIdentifier());
-                statement.setLong(13, event.getSequenceNumber() - 1);
+                statement.setString(12, timeout);
+                statement.setString(13, event.getAggregateIdentifier());
+                statement.setLong(14, event.getSequenceNumber() - 1);
                 statement.addBatch();
             }
             statement.executeBatch();

@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ public final class LogListener implements AutoCloseable {
     private final LogWakeUps wakeUps;
     private final LogNotifier notifier;
     private final Duration pollInterval;
+    private final List<Runnable> returned = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile boolean closed;
     private volatile @Nullable Connection current;
@@ -39,6 +42,11 @@ public final class LogListener implements AutoCloseable {
         this.notifier = notifier;
         this.pollInterval = pollInterval;
         this.thread = Thread.ofPlatform().daemon().name("slotgraph-log-listen").start(this::listen);
+    }
+
+    /** Registers what is to happen when the log's database answers again after it was away. It must not block. */
+    public void onReturn(Runnable action) {
+        returned.add(action);
     }
 
     private void listen() {
@@ -52,6 +60,7 @@ public final class LogListener implements AutoCloseable {
                 if (deaf) {
                     LOGGER.info("The event log announces its events again.");
                     deaf = false;
+                    returned.forEach(Runnable::run);
                 }
                 wakeUps.wake(); // for what came while nobody listened
                 wakeWhenTold(connection);
@@ -75,25 +84,29 @@ public final class LogListener implements AutoCloseable {
 
     private void wakeWhenTold(Connection connection) throws SQLException {
         PGConnection listening = connection.unwrap(PGConnection.class);
+        int patience = (int) Math.max(1, min(pollInterval, CHECK_EVERY).toMillis()); // 0 would be for ever
+        long nextPoll = System.nanoTime() + pollInterval.toNanos();
         long nextCheck = System.nanoTime() + CHECK_EVERY.toNanos();
         while (!closed) {
-            PGNotification @Nullable [] told = listening.getNotifications(Math.toIntExact(
-                    min(pollInterval, CHECK_EVERY.multipliedBy(360)).toMillis()));
-            if (told == null || told.length == 0 || Arrays.stream(told).anyMatch(this::ofAnotherProcess)) {
+            PGNotification @Nullable [] told = listening.getNotifications(patience);
+            long now = System.nanoTime();
+            if (ofAnotherProcess(told) || now - nextPoll >= 0) {
                 wakeUps.wake();
+                nextPoll = now + pollInterval.toNanos();
             }
-            if (System.nanoTime() - nextCheck >= 0) {
+            if (now - nextCheck >= 0) {
                 // A peer that vanished without a word is noticed by asking only.
                 if (!connection.isValid(2)) {
                     throw new SQLException("the connection is dead");
                 }
-                nextCheck = System.nanoTime() + CHECK_EVERY.toNanos();
+                nextCheck = now + CHECK_EVERY.toNanos();
             }
         }
     }
 
-    private boolean ofAnotherProcess(PGNotification notification) {
-        return notification.getPID() != notifier.backend(); // our own were woken when they committed
+    private boolean ofAnotherProcess(PGNotification @Nullable [] told) {
+        // Our own were woken when they committed.
+        return told != null && Arrays.stream(told).anyMatch(one -> one.getPID() != notifier.backend());
     }
 
     private static Duration min(Duration one, Duration other) {

@@ -7,9 +7,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.axonframework.common.Registration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells who follows the log that there may be more in it. Only ever a hint: a reader still looks. Thread-safe. */
 public final class LogWakeUps {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogWakeUps.class);
 
     private final Set<Runnable> callbacks = new CopyOnWriteArraySet<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -30,7 +34,14 @@ public final class LogWakeUps {
         } finally {
             lock.unlock();
         }
-        callbacks.forEach(Runnable::run);
+        for (Runnable callback : callbacks) {
+            try {
+                callback.run();
+            } catch (RuntimeException e) {
+                // A processor that is just shutting down takes no work. Whoever appended has committed, and is done.
+                LOGGER.debug("a reader of the log could not be woken", e);
+            }
+        }
     }
 
     Registration register(Runnable callback) {

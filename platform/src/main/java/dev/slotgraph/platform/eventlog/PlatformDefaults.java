@@ -22,6 +22,9 @@ public final class PlatformDefaults implements EnvironmentPostProcessor {
             // It interrupts threads, in a way that can stop a processor (AxonFramework#4456); PostgreSQL has timeouts.
             Map.entry("axon.timeout.enabled", "false"),
             Map.entry("axon.metrics.micrometer.dimensional", "true"),
+            // A caller is better told that the database is away than kept waiting.
+            Map.entry("spring.datasource.hikari.connection-timeout", "2000"),
+            Map.entry("spring.datasource.hikari.maximum-pool-size", "12"),
             Map.entry("spring.datasource.hikari.data-source-properties.reWriteBatchedInserts", "true"),
             Map.entry("spring.datasource.hikari.data-source-properties.prepareThreshold", "3"));
 

@@ -3,11 +3,14 @@ package dev.slotgraph.platform.eventlog;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.slotgraph.api.event.EventCatalog;
 import dev.slotgraph.api.event.EventMeta;
+import dev.slotgraph.api.event.SlotgraphEvents;
 import dev.slotgraph.platform.migration.SchemaMigration;
 import dev.slotgraph.platform.migration.SchemaMigrator;
+import dev.slotgraph.platform.web.SlotgraphWebAutoConfiguration;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.NoTransactionManager;
 import org.axonframework.common.transaction.TransactionManager;
@@ -28,7 +31,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.transaction.PlatformTransactionManager;
-import tools.jackson.databind.JacksonModule;
 
 /**
  * The event log for every service.
@@ -46,6 +48,7 @@ import tools.jackson.databind.JacksonModule;
             "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration",
             "org.springframework.boot.micrometer.metrics.autoconfigure.export.prometheus.PrometheusMetricsExportAutoConfiguration"
         },
+        before = SlotgraphWebAutoConfiguration.class,
         beforeName = {
             "org.axonframework.springboot.autoconfig.TransactionAutoConfiguration",
             "org.axonframework.springboot.autoconfig.NoOpTransactionAutoConfiguration",
@@ -59,12 +62,6 @@ public class SlotgraphEventLogAutoConfiguration {
 
     /** Names the {@code DataSource} that the log is read from. */
     public static final String LOG_DATA_SOURCE = "logDataSource";
-
-    /**
-     * Names the Jackson modules for events. Declare such a bean with {@code defaultCandidate = false}, lest Spring Boot hand it
-     * to the web's mapper too.
-     */
-    public static final String EVENT_MODULE = "eventJacksonModule";
 
     private static final int LOG_POOL_SIZE = 6;
 
@@ -121,10 +118,17 @@ public class SlotgraphEventLogAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnMissingBean
+    EventCatalog eventCatalog() {
+        return SlotgraphEvents.CATALOG;
+    }
+
+    /** Without the encryption of personal data there is no serializer, lest any reach the log in plain. */
+    @Bean
     @Qualifier("eventSerializer")
     LogicalNameSerializer eventSerializer(
-            EventCatalog catalog, @Qualifier(EVENT_MODULE) ObjectProvider<JacksonModule> modules) {
-        return new LogicalNameSerializer(catalog, modules.orderedStream().toList());
+            EventCatalog catalog, SlotgraphWebAutoConfiguration.PersonalData personalData) {
+        return new LogicalNameSerializer(catalog, List.of(personalData.module()));
     }
 
     /** What a command carries for its events. */

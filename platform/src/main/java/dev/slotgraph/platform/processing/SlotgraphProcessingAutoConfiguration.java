@@ -1,6 +1,7 @@
 package dev.slotgraph.platform.processing;
 
 import dev.slotgraph.platform.eventlog.EventLogReader;
+import dev.slotgraph.platform.eventlog.LogListener;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -15,6 +16,8 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.util.StringUtils;
 
 /** Processors over the event log: each {@link ProcessorSpec} bean becomes one. */
@@ -52,7 +55,9 @@ public class SlotgraphProcessingAutoConfiguration {
         return new Processors(tokenStores, deadLetters);
     }
 
+    /** First of all modules, so that a service's own may refine what it has set. */
     @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     ConfigurerModule processorsModule(Processors processors, ObjectProvider<ProcessorSpec> specs) {
         return configurer -> {
             var processing = configurer.eventProcessing();
@@ -66,6 +71,15 @@ public class SlotgraphProcessingAutoConfiguration {
             });
             specs.orderedStream().forEach(spec -> processors.register(processing, spec));
         };
+    }
+
+    @Bean
+    ProcessorRecovery processorRecovery(
+            Processors processors,
+            TokenStores tokenStores,
+            ObjectProvider<EventProcessingConfiguration> running,
+            LogListener listener) {
+        return new ProcessorRecovery(processors, tokenStores, running::getObject, listener);
     }
 
     @Bean

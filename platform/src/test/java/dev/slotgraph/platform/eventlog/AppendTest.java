@@ -4,6 +4,7 @@ import static dev.slotgraph.platform.eventlog.Notes.taken;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -21,6 +22,10 @@ import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 class AppendTest {
 
@@ -141,6 +146,25 @@ class AppendTest {
     }
 
     @Test
+    void aTransactionInsideASuspendedOneHasAPositionOfItsOwn() {
+        var inner = new TransactionTemplate(new JdbcTransactionManager(log.dataSource));
+        inner.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        OptionalLong[] seen = new OptionalLong[3];
+        log.transaction.executeWithoutResult(outer -> {
+            log.append(taken("a", 0, "one"));
+            inner.executeWithoutResult(status -> {
+                seen[0] = log.appended.ofCurrentTransaction();
+                log.append(taken("b", 0, "two"));
+                seen[1] = log.appended.ofCurrentTransaction();
+            });
+            seen[2] = log.appended.ofCurrentTransaction();
+        });
+
+        assertThat(seen).containsExactly(OptionalLong.empty(), OptionalLong.of(2), OptionalLong.of(1));
+        assertThat(log.announced).hasValue(2);
+    }
+
+    @Test
     void nothingIsAnnouncedUntilTheOuterTransactionCommits() {
         log.transaction.executeWithoutResult(status -> {
             log.append(taken("a", 0, "one"));
@@ -187,6 +211,40 @@ class AppendTest {
         assertThatThrownBy(() -> log.append(taken("a", 1, "fine"), taken("b", 0, "again")))
                 .isInstanceOf(AggregateStreamCreationException.class)
                 .hasMessageContaining("[b]");
+    }
+
+    @Test
+    void aTransactionThatAppendsCannotOutliveTheTimeAfterWhichItsGapIsGivenUp() {
+        var impatient = log.engine(TestLog.longestAppend(Duration.ofMillis(400)));
+
+        assertThatThrownBy(() -> log.transaction.executeWithoutResult(status -> {
+                    impatient.appendEvents(List.of(taken("a", 0, "one")));
+                    log.sql
+                            .sql("select pg_sleep(20)")
+                            .query((row, number) -> number)
+                            .list();
+                }))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(count()).isZero();
+    }
+
+    @Test
+    void theBoundOfATransactionEndsWithIt() {
+        log.append(taken("a", 0, "one"));
+
+        try (var one = log.database.pool(1)) {
+            var sql = JdbcClient.create(one);
+            new TransactionTemplate(new JdbcTransactionManager(one)).executeWithoutResult(status -> {
+                assertThat(timeout(sql)).isEqualTo("0");
+                log.engine(one).appendEvents(List.of(taken("b", 0, "one")));
+                assertThat(timeout(sql)).isEqualTo("30s");
+            });
+            assertThat(timeout(sql)).isEqualTo("0");
+        }
+    }
+
+    private static String timeout(JdbcClient sql) {
+        return sql.sql("show transaction_timeout").query(String.class).single();
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Axon 4.13.0 cannot read the replay tokens that it writes: each reset ends in an endless loop. */
@@ -22,7 +23,7 @@ class T2ReplayTokenTest {
     void stockAxonRefusesItsOwnToken() {
         Serializer stock = Jackson3Serializer.builder().build();
 
-        assertThatThrownBy(() -> roundTrip(stock)).hasMessageContaining("PolymorphicTypeValidator");
+        assertThatThrownBy(() -> roundTrip(stock)).rootCause().hasMessageContaining("PolymorphicTypeValidator");
     }
 
     @Test
@@ -42,7 +43,8 @@ class T2ReplayTokenTest {
                 {"tokenAtReset":{"@class":"java.util.concurrent.atomic.AtomicLong","value":1},"currentToken":null}""";
 
         assertThatThrownBy(() -> mapper.build().readValue(foreign, ReplayToken.class))
-                .hasMessageContaining("PolymorphicTypeValidator");
+                .isInstanceOf(InvalidTypeIdException.class)
+                .hasMessageContaining("AtomicLong");
     }
 
     private TrackingToken roundTrip(Serializer serializer) {

@@ -7,6 +7,7 @@ import dev.slotgraph.platform.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.serialization.upcasting.event.NoOpEventUpcaster;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
@@ -32,6 +33,15 @@ public final class TestLog implements AutoCloseable {
     }
 
     public HardenedJdbcEventStorageEngine engine(HardenedJdbcEventStorageEngine.Settings settings) {
+        return engine(dataSource, settings);
+    }
+
+    public HardenedJdbcEventStorageEngine engine(DataSource other) {
+        return engine(other, HardenedJdbcEventStorageEngine.Settings.standard());
+    }
+
+    private HardenedJdbcEventStorageEngine engine(
+            DataSource dataSource, HardenedJdbcEventStorageEngine.Settings settings) {
         return new HardenedJdbcEventStorageEngine(
                 dataSource,
                 new SpringTransactionManager(new JdbcTransactionManager(dataSource)),

@@ -1,6 +1,7 @@
 package dev.slotgraph.platform.processing;
 
 import dev.slotgraph.platform.eventlog.Notes.NoteTaken;
+import dev.slotgraph.platform.migration.SchemaMigrator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +26,7 @@ class NotesProjection {
 
     private final JdbcClient sql;
 
-    NotesProjection(JdbcClient sql) {
+    NotesProjection(JdbcClient sql, SchemaMigrator migrated) {
         this.sql = sql;
         sql.sql("create table if not exists public.seen (stream text primary key, text text not null)")
                 .update();

@@ -7,6 +7,7 @@ import dev.slotgraph.platform.eventlog.LogicalNameSerializer;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
 import dev.slotgraph.platform.eventlog.WakeableEventStore;
 import dev.slotgraph.platform.testing.TestPostgres;
+import dev.slotgraph.platform.web.SlotgraphWebAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -37,7 +38,8 @@ class T1SilentFallbacksTest {
                 TestPostgres.freshDatabase(),
                 Plain.class,
                 "spring.autoconfigure.exclude=" + SlotgraphEventLogAutoConfiguration.class.getName() + ","
-                        + SlotgraphProcessingAutoConfiguration.class.getName())) {
+                        + SlotgraphProcessingAutoConfiguration.class.getName() + ","
+                        + SlotgraphWebAutoConfiguration.class.getName())) {
             assertThat(app.bean(TransactionManager.class)).isInstanceOf(NoTransactionManager.class);
             assertThat(app.bean(EventBus.class)).isInstanceOf(SimpleEventBus.class);
             assertThat(app.context.getBeansOfType(EventStorageEngine.class)).isEmpty();

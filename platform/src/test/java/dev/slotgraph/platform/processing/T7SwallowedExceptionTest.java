@@ -7,6 +7,7 @@ import dev.slotgraph.platform.testing.TestPostgres;
 import java.time.Duration;
 import org.axonframework.config.DefaultConfigurer;
 import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.config.EventProcessingModule;
 import org.axonframework.eventhandling.LoggingErrorHandler;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.junit.jupiter.api.Test;
@@ -16,8 +17,8 @@ class T7SwallowedExceptionTest {
 
     @Test
     void stockAxonSkipsTheEvent() {
-        var stock =
-                DefaultConfigurer.defaultConfiguration().buildConfiguration().eventProcessingConfiguration();
+        var stock = new EventProcessingModule();
+        DefaultConfigurer.defaultConfiguration().registerModule(stock).buildConfiguration();
 
         assertThat(stock.listenerInvocationErrorHandler("any")).isInstanceOf(LoggingErrorHandler.class);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slotgraph.platform.eventlog.Notes;
+import dev.slotgraph.platform.migration.SchemaMigrator;
 import dev.slotgraph.platform.testing.TestPostgres;
 import java.time.Duration;
 import java.util.List;
@@ -35,8 +36,8 @@ class T8DeadLetterOfAFailedStatementTest {
 
         private final NotesProjection projection;
 
-        Unmarked(JdbcClient sql) {
-            projection = new NotesProjection(sql);
+        Unmarked(JdbcClient sql, SchemaMigrator migrated) {
+            projection = new NotesProjection(sql, migrated);
         }
 
         @EventHandler

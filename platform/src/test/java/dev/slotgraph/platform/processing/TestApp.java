@@ -6,6 +6,7 @@ import dev.slotgraph.platform.migration.SchemaMigration;
 import dev.slotgraph.platform.testing.TestPostgres;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.axonframework.config.EventProcessingConfiguration;
@@ -34,12 +35,21 @@ final class TestApp implements AutoCloseable {
         EventCatalog catalog() {
             return Notes.CATALOG;
         }
+    }
+
+    /** Makes the log. */
+    @Configuration(proxyBeanMethods = false)
+    static class Owner {
 
         @Bean
         SchemaMigration bookingSchema() {
             return new SchemaMigration(0, "booking", "db/log", "db/processor");
         }
     }
+
+    /** For an application that does not make the log. */
+    @Configuration(proxyBeanMethods = false)
+    static class WithoutLog {}
 
     final ConfigurableApplicationContext context;
     final JdbcClient sql;
@@ -49,9 +59,13 @@ final class TestApp implements AutoCloseable {
                 "spring.datasource.url=" + database.url(),
                 "spring.datasource.username=" + database.user(),
                 "spring.datasource.password=" + database.password(),
+                "slotgraph.secret-key=" + Base64.getEncoder().encodeToString(new byte[32]),
                 "logging.level.root=WARN"));
         all.addAll(Arrays.asList(properties));
-        context = new SpringApplicationBuilder(Base.class, configuration)
+        context = new SpringApplicationBuilder(
+                        WithoutLog.class.isAssignableFrom(configuration)
+                                ? new Class<?>[] {Base.class, configuration}
+                                : new Class<?>[] {Base.class, Owner.class, configuration})
                 .web(WebApplicationType.NONE)
                 .properties(all.toArray(String[]::new))
                 .run();
