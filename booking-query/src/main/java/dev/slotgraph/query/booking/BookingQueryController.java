@@ -1,0 +1,60 @@
+package dev.slotgraph.query.booking;
+
+import dev.slotgraph.api.document.BookingDocument;
+import dev.slotgraph.platform.access.Caller;
+import dev.slotgraph.platform.problem.Problem;
+import dev.slotgraph.platform.web.Envelope;
+import dev.slotgraph.platform.web.OutputZone;
+import dev.slotgraph.platform.web.Page;
+import dev.slotgraph.platform.web.Paging;
+import dev.slotgraph.query.booking.Bookings.Shown;
+import dev.slotgraph.query.booking.Bookings.View;
+import dev.slotgraph.query.consistency.ReadsProjection;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/v2/bookings")
+@ReadsProjection
+class BookingQueryController {
+
+    private final Bookings bookings;
+
+    BookingQueryController(Bookings bookings) {
+        this.bookings = bookings;
+    }
+
+    @GetMapping
+    Page<Map<String, @Nullable Object>> list(
+            Caller caller, Paging paging, OutputZone zone, @RequestParam Map<String, String> parameters) {
+        var parsed = BookingQueryParser.parse(parameters);
+        if (!parsed.faults().isEmpty()) {
+            throw Problem.invalid(parsed.faults()).asException();
+        }
+        var found = bookings.search(
+                caller.appId(), parsed.query(), paging.limit(), paging.offset(), view(parameters.get("include"), zone));
+        return paging.page(found.total(), found.rows(), Shown::document);
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<Envelope<Map<String, @Nullable Object>>> one(
+            Caller caller,
+            OutputZone zone,
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable String include) {
+        var booking = bookings.find(caller.appId(), id, view(include, zone))
+                .orElseThrow(() -> Problem.notFound("Booking").asException());
+        return ResponseEntity.ok().eTag("\"" + booking.version() + "\"").body(Envelope.of(booking.document()));
+    }
+
+    private static View view(@Nullable String include, OutputZone zone) {
+        return new View(BookingDocument.includes(include), zone.zone());
+    }
+}

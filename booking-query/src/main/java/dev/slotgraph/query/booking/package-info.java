@@ -1,0 +1,5 @@
+/** Bookings: lists, searches and single ones. */
+@NullMarked
+package dev.slotgraph.query.booking;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package dev.slotgraph.query.history;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
+import dev.slotgraph.api.booking.BookingEvent.BookingTransitioned;
+import dev.slotgraph.api.document.Documents;
+import dev.slotgraph.api.event.EventMeta;
+import dev.slotgraph.api.event.Personal;
+import dev.slotgraph.platform.eventlog.LoggedEvent;
+import java.time.ZoneId;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An event of the log as the API shows it: personal data in plain, or {@code null} where the person has been erased.
+ *
+ * @param payload the event, or its JSON as stored where this version does not know its type
+ */
+record EventDocument(LoggedEvent row, Object payload) {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .addMixIn(Personal.class, ValueOnly.class)
+            .build();
+
+    private interface ValueOnly {
+        @JsonValue
+        @Nullable
+        Object value();
+    }
+
+    static JsonNode json(byte[] stored) {
+        return MAPPER.readTree(stored);
+    }
+
+    Map<String, @Nullable Object> render(ZoneId zone) {
+        var meta = json(row.metaData());
+        var document = new LinkedHashMap<String, @Nullable Object>();
+        document.put("position", row.globalIndex());
+        document.put("event_id", row.eventId());
+        document.put("type", row.eventType());
+        document.put("revision", Integer.valueOf(row.revision()));
+        document.put("stream_type", row.streamType());
+        document.put("stream_id", row.streamId());
+        document.put("sequence", row.sequence());
+        document.put("recorded_at", Documents.time(row.recordedAt(), zone));
+        document.put("actor", text(meta, EventMeta.ACTOR));
+        document.put("cause", text(meta, EventMeta.CAUSE));
+        document.put("request_id", text(meta, EventMeta.REQUEST_ID));
+        if (payload instanceof BookingCreated created) {
+            document.put("from", null);
+            document.put("to", created.state());
+        } else if (payload instanceof BookingTransitioned step) {
+            document.put("from", step.from());
+            document.put("to", step.to());
+        }
+        document.put("data", payload instanceof JsonNode node ? node : MAPPER.valueToTree(payload));
+        document.put("hash", HexFormat.of().formatHex(row.hash()));
+        var previous = row.previousHash();
+        document.put("previous_hash", previous == null ? null : HexFormat.of().formatHex(previous));
+        return document;
+    }
+
+    private static @Nullable String text(JsonNode meta, String key) {
+        return meta.path(key).asString(null);
+    }
+}

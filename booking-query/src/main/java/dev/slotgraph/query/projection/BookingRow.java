@@ -1,0 +1,71 @@
+package dev.slotgraph.query.projection;
+
+import dev.slotgraph.api.booking.BookedResource;
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.calendar.CalendarClaim;
+import dev.slotgraph.api.graph.Graph;
+import dev.slotgraph.query.store.SearchText;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A booking as the tables keep it.
+ *
+ * @param claims what it takes from its resources' calendars
+ * @param position how far the log had been read with its last event
+ */
+record BookingRow(BookingState booking, boolean completed, List<CalendarClaim> claims, long position) {
+
+    static BookingRow of(BookingState booking, Graph pinned, long position) {
+        return new BookingRow(
+                booking, pinned.state(booking.state()).end(), CalendarClaim.of(booking, pinned), position);
+    }
+
+    Map<String, @Nullable Object> columns() {
+        var details = booking.readDetails();
+        var customer = details.customer();
+        var columns = new LinkedHashMap<String, @Nullable Object>();
+        columns.put("id", booking.id());
+        columns.put("app_id", booking.appId());
+        columns.put("version", booking.version());
+        columns.put("graph", booking.graph());
+        columns.put("state", booking.state());
+        columns.put("completed", completed);
+        columns.put("start_at", booking.slot().start());
+        columns.put("end_at", booking.slot().end());
+        columns.put("project_id", booking.projectId());
+        columns.put("customer_id", booking.customerId());
+        columns.put("customer_email", searchable(customer == null ? null : customer.email()));
+        columns.put("customer_name", searchable(customer == null ? null : customer.name()));
+        columns.put(
+                "resource_ids",
+                booking.resources().stream().map(BookedResource::resourceId).toList());
+        columns.put("meta", details.meta());
+        columns.put("doc", booking);
+        columns.put("created_at", booking.createdAt());
+        columns.put("updated_at", booking.updatedAt());
+        columns.put("deleted", booking.deleted());
+        columns.put("position", position);
+        return columns;
+    }
+
+    List<Map<String, @Nullable Object>> calendarColumns() {
+        return claims.stream().map(this::calendarColumns).toList();
+    }
+
+    private Map<String, @Nullable Object> calendarColumns(CalendarClaim claim) {
+        var columns = new LinkedHashMap<String, @Nullable Object>();
+        columns.put("booking_id", booking.id());
+        columns.put("resource_id", claim.resourceId());
+        columns.put("starts_at", claim.start());
+        columns.put("ends_at", claim.end());
+        columns.put("expires_at", claim.expiresAt());
+        return columns;
+    }
+
+    private static @Nullable String searchable(@Nullable String text) {
+        return text == null ? null : SearchText.fold(text);
+    }
+}

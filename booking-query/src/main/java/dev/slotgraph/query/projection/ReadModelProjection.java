@@ -1,0 +1,257 @@
+package dev.slotgraph.query.projection;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.slotgraph.api.booking.BookingEvent;
+import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.calendar.CalendarClaim;
+import dev.slotgraph.api.event.EventMeta;
+import dev.slotgraph.api.graph.Graph;
+import dev.slotgraph.api.graph.GraphCatalog;
+import dev.slotgraph.api.project.ProjectEvent;
+import dev.slotgraph.api.project.ProjectEvent.ProjectCreated;
+import dev.slotgraph.api.project.ProjectEvent.ProjectDeleted;
+import dev.slotgraph.api.project.ProjectEvent.ProjectUpdated;
+import dev.slotgraph.api.resource.ResourceEvent;
+import dev.slotgraph.api.resource.ResourceEvent.ResourceCreated;
+import dev.slotgraph.api.resource.ResourceEvent.ResourceDeleted;
+import dev.slotgraph.api.resource.ResourceEvent.ResourceUpdated;
+import dev.slotgraph.api.site.SiteEvent;
+import dev.slotgraph.api.site.SiteEvent.SiteCreated;
+import dev.slotgraph.api.site.SiteEvent.SiteDeleted;
+import dev.slotgraph.api.site.SiteEvent.SiteUpdated;
+import dev.slotgraph.query.store.Register;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.ResetHandler;
+import org.axonframework.eventhandling.SequenceNumber;
+import org.axonframework.eventhandling.Timestamp;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.messaging.Message;
+import org.axonframework.messaging.annotation.MetaDataValue;
+import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Folds events into the read model. Events of a batch are folded in memory and written at its end, in the transaction of the
+ * processor's token. A booking's events are taken in their order: one that is known already is ignored, a gap is an error, which
+ * parks the booking and lets the others go on.
+ *
+ * <p>When a batch cannot be written, its events are written one by one the next time, so that the one at fault is found and
+ * parked. Thread-safe.
+ */
+@Component
+@ProcessingGroup(ReadModel.PROCESSOR)
+public class ReadModelProjection {
+
+    /** A few megabytes. A booking's next event mostly comes soon. */
+    private static final int RECENT_BOOKINGS = 2_000;
+
+    private static final String BATCH = ReadModelBatch.class.getName();
+
+    private final GraphCatalog graphs;
+    private final ReadModelTables tables;
+    private final Cache<UUID, BookingState> recent =
+            Caffeine.newBuilder().maximumSize(RECENT_BOOKINGS).build();
+    private volatile boolean oneByOne;
+
+    ReadModelProjection(GraphCatalog graphs, ReadModelTables tables) {
+        this.graphs = graphs;
+        this.tables = tables;
+    }
+
+    @EventHandler
+    void on(
+            BookingEvent event,
+            @MetaDataValue(EventMeta.APP) String app,
+            @SequenceNumber long sequence,
+            @Timestamp Instant recordedAt,
+            TrackingToken token) {
+        var batch = batch();
+        var id = event.bookingId();
+        var before = before(batch, id, sequence);
+        long version = before == null ? 0 : before.version();
+        if (sequence < version) {
+            return;
+        }
+        if (sequence > version) {
+            throw new IllegalStateException(
+                    "booking %s is at version %d, its event %d cannot follow".formatted(id, version, sequence));
+        }
+        var after = before == null
+                ? BookingState.begin(appId(app), first(event), recordedAt)
+                : before.evolve(event, recordedAt);
+        var pinned = graphs.pinned(after.appId(), after.graph(), after.graphVersion());
+        var row = BookingRow.of(after, pinned, token.position().orElse(0));
+        batch.put(row, before == null || !row.claims().equals(claims(before, pinned)));
+        writeIfOneByOne(batch, () -> batch.takeBack(id, before));
+    }
+
+    private static List<CalendarClaim> claims(BookingState before, Graph pinned) {
+        return CalendarClaim.of(before, pinned);
+    }
+
+    @EventHandler
+    void on(
+            ResourceEvent event,
+            @MetaDataValue(EventMeta.APP) String app,
+            @SequenceNumber long sequence,
+            @Timestamp Instant at) {
+        var data = switch (event) {
+            case ResourceCreated created -> created.data();
+            case ResourceUpdated updated -> updated.data();
+            case ResourceDeleted _ -> null;
+        };
+        put(Register.RESOURCE, event.resourceId(), app, sequence, at, data);
+    }
+
+    @EventHandler
+    void on(
+            SiteEvent event,
+            @MetaDataValue(EventMeta.APP) String app,
+            @SequenceNumber long sequence,
+            @Timestamp Instant at) {
+        var data = switch (event) {
+            case SiteCreated created -> created.data();
+            case SiteUpdated updated -> updated.data();
+            case SiteDeleted _ -> null;
+        };
+        put(Register.SITE, event.siteId(), app, sequence, at, data);
+    }
+
+    @EventHandler
+    void on(
+            ProjectEvent event,
+            @MetaDataValue(EventMeta.APP) String app,
+            @SequenceNumber long sequence,
+            @Timestamp Instant at) {
+        var data = switch (event) {
+            case ProjectCreated created -> created.data();
+            case ProjectUpdated updated -> updated.data();
+            case ProjectDeleted _ -> null;
+        };
+        put(Register.PROJECT, event.projectId(), app, sequence, at, data);
+    }
+
+    /** Everything is folded anew. */
+    @ResetHandler
+    void reset() {
+        recent.invalidateAll();
+        tables.truncate();
+    }
+
+    /** @param data null when the entry is deleted, and stays as it was otherwise */
+    private void put(Register register, UUID id, String app, long sequence, Instant at, @Nullable Object data) {
+        var batch = batch();
+        batch.put(register, new RegisterRow(id, appId(app), sequence + 1, data, at, at, data == null));
+        writeIfOneByOne(batch, () -> {});
+    }
+
+    private static BookingCreated first(BookingEvent event) {
+        if (event instanceof BookingCreated created) {
+            return created;
+        }
+        throw new IllegalStateException("booking " + event.bookingId() + " does not begin with its creation");
+    }
+
+    private static UUID appId(@Nullable String app) {
+        if (app == null) {
+            throw new IllegalStateException("the event names no app");
+        }
+        return UUID.fromString(app);
+    }
+
+    private @Nullable BookingState before(ReadModelBatch batch, UUID id, long sequence) {
+        var folded = batch.booking(id);
+        if (folded.isPresent()) {
+            return folded.get();
+        }
+        if (sequence == 0) {
+            return null;
+        }
+        // Another node, or a reset, may have gone on or back since.
+        var remembered = recent.getIfPresent(id);
+        if (remembered != null && remembered.version() == sequence) {
+            return remembered;
+        }
+        batch.learn(tables.bookings(Set.of(id)));
+        return batch.booking(id).orElse(null);
+    }
+
+    private ReadModelBatch batch() {
+        UnitOfWork<?> unit = CurrentUnitOfWork.get().root();
+        return unit.getOrComputeResource(BATCH, _ -> begin(unit));
+    }
+
+    private ReadModelBatch begin(UnitOfWork<?> unit) {
+        var batch = new ReadModelBatch(tables);
+        if (unit instanceof BatchingUnitOfWork<?> many) {
+            var missing = missing(many.getMessages());
+            if (missing.size() > 1) {
+                batch.learn(tables.bookings(missing));
+            }
+        }
+        unit.onPrepareCommit(_ -> write(batch));
+        unit.afterCommit(_ -> {
+            oneByOne = false;
+            recent.putAll(batch.bookings());
+        });
+        return batch;
+    }
+
+    /** The bookings that the batch's events follow on, and that are not remembered as they were just before. */
+    private Set<UUID> missing(List<? extends Message<?>> events) {
+        Map<UUID, Long> firsts = new HashMap<>();
+        for (Message<?> message : events) {
+            // Not the payload: one that cannot be read is for its own turn to find out.
+            if (BookingEvent.class.isAssignableFrom(message.getPayloadType())
+                    && message instanceof DomainEventMessage<?> event) {
+                firsts.putIfAbsent(UUID.fromString(event.getAggregateIdentifier()), event.getSequenceNumber());
+            }
+        }
+        Set<UUID> missing = new HashSet<>();
+        firsts.forEach((id, sequence) -> {
+            var remembered = recent.getIfPresent(id);
+            if (sequence > 0 && (remembered == null || remembered.version() != sequence)) {
+                missing.add(id);
+            }
+        });
+        return missing;
+    }
+
+    private void write(ReadModelBatch batch) {
+        try {
+            batch.flush();
+        } catch (TransientDataAccessException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            oneByOne = true;
+            throw e;
+        }
+    }
+
+    private void writeIfOneByOne(ReadModelBatch batch, Runnable takeBack) {
+        if (!oneByOne) {
+            return;
+        }
+        try {
+            batch.flush();
+        } catch (RuntimeException e) {
+            takeBack.run();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.slotgraph.query.projection;
+
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.query.store.ReadModelDatabase;
+import dev.slotgraph.query.store.Register;
+import dev.slotgraph.query.store.StoredJson;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Writes the read model, many rows by one statement, in the transaction around it. Thread-safe. */
+@Component
+class ReadModelTables {
+
+    private static final String BOOKINGS = """
+            select doc from query.booking where id = any (cast(:ids as uuid[]))
+            """;
+
+    // An older version never replaces a newer one, whatever is delivered again.
+    private static final String UPSERT_BOOKINGS = """
+            insert into query.booking as known
+                   (id, app_id, version, graph, state, completed, start_at, end_at, project_id, customer_id, customer_email,
+                    customer_name, resource_ids, meta, doc, created_at, updated_at, deleted, position)
+            select id, app_id, version, graph, state, completed, start_at, end_at, project_id, customer_id, customer_email,
+                   customer_name, resource_ids, meta, doc, created_at, updated_at, deleted, position
+            from jsonb_to_recordset(cast(:rows as jsonb)) as (
+                   id uuid, app_id uuid, version bigint, graph text, state text, completed boolean, start_at timestamptz,
+                   end_at timestamptz, project_id uuid, customer_id uuid, customer_email text, customer_name text,
+                   resource_ids uuid[], meta jsonb, doc jsonb, created_at timestamptz, updated_at timestamptz,
+                   deleted boolean, position bigint)
+            on conflict (id) do update
+            set version = excluded.version,
+                state = excluded.state,
+                completed = excluded.completed,
+                start_at = excluded.start_at,
+                end_at = excluded.end_at,
+                customer_email = excluded.customer_email,
+                customer_name = excluded.customer_name,
+                resource_ids = excluded.resource_ids,
+                meta = excluded.meta,
+                doc = excluded.doc,
+                updated_at = excluded.updated_at,
+                deleted = excluded.deleted,
+                position = excluded.position
+            where known.version < excluded.version
+            returning known.id
+            """;
+
+    private static final String RELEASE = """
+            delete from query.calendar_entry where booking_id = any (cast(:ids as uuid[]))
+            """;
+
+    private static final String CLAIM = """
+            insert into query.calendar_entry (booking_id, resource_id, during, expires_at)
+            select booking_id, resource_id, tstzrange(starts_at, ends_at), expires_at
+            from jsonb_to_recordset(cast(:rows as jsonb)) as (
+                   booking_id uuid, resource_id uuid, starts_at timestamptz, ends_at timestamptz, expires_at timestamptz)
+            """;
+
+    private static final String TRUNCATE =
+            "truncate query.booking, query.calendar_entry, query.resource, query.site, query.project";
+
+    private final JdbcClient jdbc;
+
+    ReadModelTables(ReadModelDatabase database) {
+        this.jdbc = database.sql();
+    }
+
+    Map<UUID, BookingState> bookings(Collection<UUID> ids) {
+        return jdbc
+                .sql(BOOKINGS)
+                .param("ids", ReadModelDatabase.array(ids))
+                .query((row, _) -> StoredJson.read(row.getString("doc"), BookingState.class))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(BookingState::id, booking -> booking));
+    }
+
+    /** @param moved the bookings whose claims may differ from those in the calendar */
+    void write(Collection<BookingRow> bookings, Set<UUID> moved) {
+        if (bookings.isEmpty()) {
+            return;
+        }
+        Set<UUID> written = new HashSet<>(jdbc.sql(UPSERT_BOOKINGS)
+                .param("rows", json(bookings.stream().map(BookingRow::columns).toList()))
+                .query(UUID.class)
+                .list());
+        written.retainAll(moved);
+        if (written.isEmpty()) {
+            return;
+        }
+        jdbc.sql(RELEASE).param("ids", ReadModelDatabase.array(written)).update();
+        var entries = bookings.stream()
+                .filter(row -> written.contains(row.booking().id()))
+                .flatMap(row -> row.calendarColumns().stream())
+                .toList();
+        if (!entries.isEmpty()) {
+            jdbc.sql(CLAIM).param("rows", json(entries)).update();
+        }
+    }
+
+    void write(Register register, Collection<RegisterRow> rows) {
+        if (!rows.isEmpty()) {
+            // Not null is checked before a conflict is found: what a row does not say has to come from the one that is
+            // there.
+            jdbc.sql("""
+            insert into %1$s as known (id, app_id, version, doc, created_at, updated_at, deleted)
+            select id, app_id, version, coalesce(doc, (select old.doc from %1$s old where old.id = new.id)), created_at,
+                   updated_at, deleted
+            from jsonb_to_recordset(cast(:rows as jsonb)) as new (
+                   id uuid, app_id uuid, version bigint, doc jsonb, created_at timestamptz, updated_at timestamptz,
+                   deleted boolean)
+            on conflict (id) do update
+            set version = excluded.version,
+                doc = excluded.doc,
+                updated_at = excluded.updated_at,
+                deleted = excluded.deleted
+            where known.version < excluded.version
+            """.formatted(register.table()))
+                    .param("rows", json(rows.stream().map(RegisterRow::columns).toList()))
+                    .update();
+        }
+    }
+
+    void truncate() {
+        jdbc.sql(TRUNCATE).update();
+    }
+
+    private static String json(List<?> rows) {
+        return StoredJson.write(rows);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.slotgraph.query.projection;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A resource, site or project as its table keeps it. Its events carry all of it, so that the newest one stands for those before.
+ *
+ * @param version one more than its last event's sequence
+ * @param doc null where the event says nothing of it: then it stays as it was
+ */
+record RegisterRow(
+        UUID id,
+        UUID appId,
+        long version,
+        @Nullable Object doc,
+        Instant createdAt,
+        Instant updatedAt,
+        boolean deleted) {
+
+    /** This row as it is after a later event. */
+    RegisterRow followedBy(RegisterRow later) {
+        return later.version <= version
+                ? this
+                : new RegisterRow(
+                        id,
+                        appId,
+                        later.version,
+                        later.doc == null ? doc : later.doc,
+                        createdAt,
+                        later.updatedAt,
+                        later.deleted);
+    }
+
+    Map<String, @Nullable Object> columns() {
+        var columns = new LinkedHashMap<String, @Nullable Object>();
+        columns.put("id", id);
+        columns.put("app_id", appId);
+        columns.put("version", version);
+        columns.put("doc", doc);
+        columns.put("created_at", createdAt);
+        columns.put("updated_at", updatedAt);
+        columns.put("deleted", deleted);
+        return columns;
+    }
+}

@@ -1,0 +1,25 @@
+package dev.slotgraph.query.store;
+
+/** What bookings refer to, each kind in a table of its own. */
+public enum Register {
+    RESOURCE("query.resource", "Resource"),
+    SITE("query.site", "Site"),
+    PROJECT("query.project", "Project");
+
+    private final String table;
+    private final String model;
+
+    Register(String table, String model) {
+        this.table = table;
+        this.model = model;
+    }
+
+    public String table() {
+        return table;
+    }
+
+    /** As Timekit names it in its answers. */
+    public String model() {
+        return model;
+    }
+}
