@@ -18,7 +18,8 @@ public final class Cidr {
     /** @throws IllegalArgumentException when it is no network, or bits beyond the prefix are set */
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
-        byte[] address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash)).getAddress();
+        byte[] address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash))
+                .getAddress();
         int bits = address.length * 8;
         int prefix;
         try {

@@ -83,7 +83,8 @@ public final class UrlPolicy {
         if (tls && !PUBLIC_PORTS.contains(port) && !mayBeAllowed) {
             throw new IllegalArgumentException("must use port 443 or 8443");
         }
-        boolean local = reach == null && (host.isSingleLabel() || LOCAL_DOMAINS.stream().anyMatch(host::isWithin));
+        boolean local =
+                reach == null && (host.isSingleLabel() || LOCAL_DOMAINS.stream().anyMatch(host::isWithin));
         if (local && !mayBeAllowed) {
             throw new IllegalArgumentException("must not have a host name that is only known locally");
         }
@@ -131,6 +132,7 @@ public final class UrlPolicy {
         String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
         String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        return URI.create(URI.create(scheme + "://" + name + port + path + query).toASCIIString());
+        return URI.create(
+                URI.create(scheme + "://" + name + port + path + query).toASCIIString());
     }
 }

@@ -40,8 +40,7 @@ public sealed interface NextStep {
      *
      * @param stepsUsed before this attempt
      */
-    static NextStep after(
-            Outcome outcome, int stepsUsed, RetrySchedule schedule, Instant now, RandomGenerator random) {
+    static NextStep after(Outcome outcome, int stepsUsed, RetrySchedule schedule, Instant now, RandomGenerator random) {
         return switch (outcome) {
             case Delivered _ -> new Done();
             case Gone _ -> new Disable();
@@ -53,8 +52,7 @@ public sealed interface NextStep {
     }
 
     private static NextStep retry(Optional<Duration> step, Duration atLeast, Instant now) {
-        return step.<NextStep>map(
-                        wait -> new Retry(now.plus(wait.compareTo(atLeast) > 0 ? wait : atLeast), true))
+        return step.<NextStep>map(wait -> new Retry(now.plus(wait.compareTo(atLeast) > 0 ? wait : atLeast), true))
                 .orElseGet(Exhausted::new);
     }
 

@@ -16,10 +16,13 @@ public sealed interface Outcome {
      *
      * @param retryAfter what the receiver asked for, with 429 and 503 only
      */
-    record Failed(ErrorClass error, @Nullable Integer status, @Nullable Duration retryAfter) implements Outcome {}
+    record Failed(
+            ErrorClass error,
+            @Nullable Integer status,
+            @Nullable Duration retryAfter) implements Outcome {}
 
-    /** The address may not be reached at all. Trying again soon cannot help. */
-    record Blocked() implements Outcome {}
+    /** The address may not be reached at all, or shows another's certificate. Trying again soon cannot help. */
+    record Blocked(ErrorClass why) implements Outcome {}
 
     /** The receiver wants no more messages: 410, or {@code webhook-delivery: disable}. */
     record Gone(int status) implements Outcome {}
@@ -47,7 +50,8 @@ public sealed interface Outcome {
         }
     }
 
-    /** What the answer means.
+    /**
+     * What the answer means.
      *
      * @param control the header {@code webhook-delivery}
      * @param retryAfter already read, see {@link RetryAfter}
@@ -67,11 +71,11 @@ public sealed interface Outcome {
         return new Failed(ErrorClass.HTTP, status, mayAsk ? retryAfter.orElse(null) : null);
     }
 
-    default Optional<ErrorClass> error() {
+    default Optional<ErrorClass> errorClass() {
         return switch (this) {
             case Delivered _ -> Optional.empty();
             case Failed failed -> Optional.of(failed.error());
-            case Blocked _ -> Optional.of(ErrorClass.BLOCKED);
+            case Blocked blocked -> Optional.of(blocked.why());
             case Gone gone -> gone.status() < 300 ? Optional.empty() : Optional.of(ErrorClass.HTTP);
             case Refused _ -> Optional.of(ErrorClass.HTTP);
             case Interrupted _ -> Optional.of(ErrorClass.INTERRUPTED);

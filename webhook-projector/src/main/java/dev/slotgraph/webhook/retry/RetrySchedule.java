@@ -15,13 +15,13 @@ public record RetrySchedule(List<Duration> steps) {
 
     public static final int MOST_STEPS = 20;
 
-    /** Standard Webhooks' example: ten attempts over three days. */
-    public static final RetrySchedule DEFAULT =
-            parse(List.of("0s", "5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"));
-
     private static final Duration LONGEST_STEP = Duration.ofDays(7);
     private static final Pattern STEP = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final double JITTER = 0.2;
+
+    /** Standard Webhooks' example: ten attempts over three days. */
+    public static final RetrySchedule DEFAULT =
+            parse(List.of("0s", "5s", "5m", "30m", "2h", "5h", "10h", "14h", "20h", "24h"));
 
     public RetrySchedule {
         if (steps.isEmpty()) {

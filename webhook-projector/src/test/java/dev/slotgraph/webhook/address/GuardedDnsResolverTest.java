@@ -53,7 +53,8 @@ class GuardedDnsResolverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"2130706433", "127.1", "0177.0.0.1", "0x7f.1", "[fe80::1%eth0]", "fe80::1%1", "a_b", "", "a..b"})
+    @ValueSource(
+            strings = {"2130706433", "127.1", "0177.0.0.1", "0x7f.1", "[fe80::1%eth0]", "fe80::1%1", "a_b", "", "a..b"})
     void oddSpellingsAreNotEvenLookedUp(String host) {
         assertThatThrownBy(() -> answering(PUBLIC).resolve(host, 443)).isInstanceOf(ForbiddenAddressException.class);
     }
@@ -115,8 +116,8 @@ class GuardedDnsResolverTest {
 
     @Test
     void whatMayOnlyReachOpenedNetworksReachesNoPublicAddress() throws UnknownHostException {
-        assertThatThrownBy(() ->
-                        resolver(true, _ -> new InetAddress[] {InetAddress.ofLiteral(PUBLIC)}).resolve("receiver", 80))
+        assertThatThrownBy(() -> resolver(true, _ -> new InetAddress[] {InetAddress.ofLiteral(PUBLIC)})
+                        .resolve("receiver", 80))
                 .isInstanceOf(ForbiddenAddressException.class);
         assertThat(resolver(true, _ -> new InetAddress[] {InetAddress.ofLiteral("10.1.0.9")})
                         .resolve("receiver", 80))

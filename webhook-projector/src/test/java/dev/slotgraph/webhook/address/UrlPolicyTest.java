@@ -13,7 +13,8 @@ class UrlPolicyTest {
 
     private final UrlPolicy strict = new UrlPolicy(new AddressPolicy(List.of()), false);
     private final UrlPolicy lan = new UrlPolicy(
-            new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"), Cidr.parse("10.1.0.0/16"))), false);
+            new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1/128"), Cidr.parse("10.1.0.0/16"))),
+            false);
 
     @ParameterizedTest
     @CsvSource({
@@ -36,24 +37,75 @@ class UrlPolicyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "http://example.org/", "ftp://example.org/", "file:///etc/passwd", "gopher://example.org/", "//example.org/",
-                "example.org/hook", "", "https://", "https:///path", "https:example.org", "mailto:a@example.org",
-                "https://user@example.org/", "https://user:password@example.org/", "https://@example.org/",
-                "https://example.org/#part", "https://example.org/a b", "https://example.org/\u0000", "https://example.org/\n",
-                "https://example.org\\@evil.example/", "https://exa%6dple.org/", "https://example..org/", "https://-a.example/",
-                "https://a_b.example/", "https://.example.org/",
-                "https://example.org:80/", "https://example.org:22/", "https://example.org:0/", "https://example.org:65536/",
-                "https://example.org:99999999999/", "https://example.org:/", "https://example.org:x/", "https://example.org:+443/",
-                "https://localhost/", "https://LOCALHOST./", "https://a.localhost/", "https://printer.local/",
-                "https://db.internal/", "https://metadata.google.internal/", "https://metadata.google.com/", "https://intranet/",
-                "https://127.0.0.1/", "https://10.0.0.1/", "https://192.168.1.1/", "https://169.254.169.254/",
-                "https://100.100.100.200/", "https://0.0.0.0/",
-                "https://[::1]/", "https://[::]/", "https://[fd00:ec2::254]/", "https://[::ffff:127.0.0.1]/",
-                "https://[64:ff9b::7f00:1]/", "https://[fe80::1%25eth0]/", "https://[fe80::1%eth0]/", "https://[::1/",
-                "https://2130706433/", "https://127.1/", "https://0177.0.0.1/", "https://0x7f.0.0.1/", "https://0x7f000001/",
-                "https://127.0.0.01/", "https://1.2.3.4.5/", "https://256.1.1.1/", "https://1.2.3/", "https://127.0.0.1./",
-                "https://１２７.０.０.１/", "https://127。0。0。1/", "https://ⓛocalhost/",
-                "https://93.184.216.34/", "https://[2606:4700::1111]/"
+                "http://example.org/",
+                "ftp://example.org/",
+                "file:///etc/passwd",
+                "gopher://example.org/",
+                "//example.org/",
+                "example.org/hook",
+                "",
+                "https://",
+                "https:///path",
+                "https:example.org",
+                "mailto:a@example.org",
+                "https://user@example.org/",
+                "https://user:password@example.org/",
+                "https://@example.org/",
+                "https://example.org/#part",
+                "https://example.org/a b",
+                "https://example.org/\u0000",
+                "https://example.org/\n",
+                "https://example.org\\@evil.example/",
+                "https://exa%6dple.org/",
+                "https://example..org/",
+                "https://-a.example/",
+                "https://a_b.example/",
+                "https://.example.org/",
+                "https://example.org:80/",
+                "https://example.org:22/",
+                "https://example.org:0/",
+                "https://example.org:65536/",
+                "https://example.org:99999999999/",
+                "https://example.org:/",
+                "https://example.org:x/",
+                "https://example.org:+443/",
+                "https://localhost/",
+                "https://LOCALHOST./",
+                "https://a.localhost/",
+                "https://printer.local/",
+                "https://db.internal/",
+                "https://metadata.google.internal/",
+                "https://metadata.google.com/",
+                "https://intranet/",
+                "https://127.0.0.1/",
+                "https://10.0.0.1/",
+                "https://192.168.1.1/",
+                "https://169.254.169.254/",
+                "https://100.100.100.200/",
+                "https://0.0.0.0/",
+                "https://[::1]/",
+                "https://[::]/",
+                "https://[fd00:ec2::254]/",
+                "https://[::ffff:127.0.0.1]/",
+                "https://[64:ff9b::7f00:1]/",
+                "https://[fe80::1%25eth0]/",
+                "https://[fe80::1%eth0]/",
+                "https://[::1/",
+                "https://2130706433/",
+                "https://127.1/",
+                "https://0177.0.0.1/",
+                "https://0x7f.0.0.1/",
+                "https://0x7f000001/",
+                "https://127.0.0.01/",
+                "https://1.2.3.4.5/",
+                "https://256.1.1.1/",
+                "https://1.2.3/",
+                "https://127.0.0.1./",
+                "https://１２７.０.０.１/",
+                "https://127。0。0。1/",
+                "https://ⓛocalhost/",
+                "https://93.184.216.34/",
+                "https://[2606:4700::1111]/"
             })
     void whateverElseIsRefused(String url) {
         assertThatThrownBy(() -> strict.check(url)).isInstanceOf(IllegalArgumentException.class);
@@ -98,7 +150,8 @@ class UrlPolicyTest {
         var literals = new UrlPolicy(new AddressPolicy(List.of()), true);
 
         assertThat(literals.check("https://93.184.216.34/").uri()).hasToString("https://93.184.216.34/");
-        assertThat(literals.check("https://[2606:4700::1111]/").onlyAllowedNetworks()).isFalse();
+        assertThat(literals.check("https://[2606:4700::1111]/").onlyAllowedNetworks())
+                .isFalse();
         assertThatThrownBy(() -> literals.check("https://127.0.0.1/")).isInstanceOf(IllegalArgumentException.class);
     }
 }

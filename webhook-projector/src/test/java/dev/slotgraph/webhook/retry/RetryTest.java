@@ -18,11 +18,11 @@ import java.util.random.RandomGenerator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 class RetryTest {
 
@@ -102,15 +102,30 @@ class RetryTest {
 
     @ParameterizedTest
     @CsvSource({
-        "200, , Delivered", "204, , Delivered", "299, , Delivered",
-        "301, , Failed", "302, , Failed", "304, , Failed", "400, , Failed", "401, , Failed", "404, , Failed",
-        "429, , Failed", "500, , Failed", "503, , Failed",
-        "410, , Gone", "200, disable, Gone", "500, Disable, Gone",
-        "500, abort-message, Refused", "422, abort-message, Refused", "200, abort-message, Delivered",
+        "200, , Delivered",
+        "204, , Delivered",
+        "299, , Delivered",
+        "301, , Failed",
+        "302, , Failed",
+        "304, , Failed",
+        "400, , Failed",
+        "401, , Failed",
+        "404, , Failed",
+        "429, , Failed",
+        "500, , Failed",
+        "503, , Failed",
+        "410, , Gone",
+        "200, disable, Gone",
+        "500, Disable, Gone",
+        "500, abort-message, Refused",
+        "422, abort-message, Refused",
+        "200, abort-message, Delivered",
         "500, whatever, Failed",
     })
     void aStatusHasOneMeaning(int status, @Nullable String control, String meaning) {
-        assertThat(Outcome.ofStatus(status, control, Optional.empty()).getClass().getSimpleName())
+        assertThat(Outcome.ofStatus(status, control, Optional.empty())
+                        .getClass()
+                        .getSimpleName())
                 .isEqualTo(meaning);
     }
 
@@ -123,8 +138,9 @@ class RetryTest {
         assertThat(after(failed(500, null), 0)).isEqualTo(new Retry(NOW.plusSeconds(5), true));
         assertThat(after(failed(500, null), 8)).isEqualTo(new Retry(NOW.plus(Duration.ofHours(24)), true));
         assertThat(after(failed(500, null), 9)).isEqualTo(new Exhausted());
-        assertThat(after(new Outcome.Blocked(), 0)).isEqualTo(new Retry(NOW.plus(Duration.ofHours(6)), true));
-        assertThat(after(new Outcome.Blocked(), 9)).isEqualTo(new Exhausted());
+        assertThat(after(new Outcome.Blocked(ErrorClass.BLOCKED), 0))
+                .isEqualTo(new Retry(NOW.plus(Duration.ofHours(6)), true));
+        assertThat(after(new Outcome.Blocked(ErrorClass.BLOCKED), 9)).isEqualTo(new Exhausted());
     }
 
     @Test
@@ -135,7 +151,8 @@ class RetryTest {
                 .isEqualTo(new Retry(NOW.plus(Duration.ofHours(24)), true));
         assertThat(Outcome.ofStatus(503, null, Optional.of(Duration.ofMinutes(1))))
                 .isEqualTo(failed(503, Duration.ofMinutes(1)));
-        assertThat(Outcome.ofStatus(500, null, Optional.of(Duration.ofMinutes(1)))).isEqualTo(failed(500, null));
+        assertThat(Outcome.ofStatus(500, null, Optional.of(Duration.ofMinutes(1))))
+                .isEqualTo(failed(500, null));
     }
 
     private static Outcome failed(int status, @Nullable Duration retryAfter) {

@@ -1,0 +1,36 @@
+package dev.slotgraph.webhook.delivery;
+
+import dev.slotgraph.webhook.endpoint.EndpointSettings.AfterExhaustion;
+import dev.slotgraph.webhook.retry.RetrySchedule;
+import dev.slotgraph.webhook.signature.MessageBody;
+import dev.slotgraph.webhook.signature.WebhookSecret;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A delivery that this node may attempt until the lease ends.
+ *
+ * @param attempt counted from 1
+ * @param stepsUsed of the schedule
+ * @param fence of the lease; a result with an older fence than the lane's comes too late
+ * @param secrets the newest first
+ */
+record Claim(
+        UUID deliveryId,
+        UUID endpointId,
+        UUID bookingId,
+        String webhookId,
+        int sequence,
+        int previousSequence,
+        MessageBody body,
+        int attempt,
+        int stepsUsed,
+        RetrySchedule schedule,
+        @Nullable UUID replayId,
+        Instant createdAt,
+        long fence,
+        String url,
+        AfterExhaustion afterExhaustion,
+        List<WebhookSecret> secrets) {}

@@ -1,0 +1,304 @@
+package dev.slotgraph.webhook.delivery;
+
+import dev.slotgraph.webhook.endpoint.Endpoints;
+import dev.slotgraph.webhook.endpoint.SecretStore;
+import dev.slotgraph.webhook.exchange.Exchange;
+import dev.slotgraph.webhook.exchange.ExchangeResult;
+import dev.slotgraph.webhook.exchange.OutboundRequest;
+import dev.slotgraph.webhook.retry.NextStep;
+import dev.slotgraph.webhook.retry.Outcome;
+import dev.slotgraph.webhook.retry.Outcome.ErrorClass;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what is due. One thread claims lanes, in batches; each exchange has a virtual thread; one thread writes down the results, in
+ * batches. What a node has claimed and not written down when it dies is claimed again when its lease has ended.
+ * Any number of dispatchers, in any number of processes, work on one database. Thread-safe; start and stop once.
+ */
+final class Dispatcher {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Dispatcher.class);
+
+    private static final int CLAIM_BATCH = 100;
+    private static final int RECORD_BATCH = 200;
+    private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
+    private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
+
+    private final Lanes lanes;
+    private final Endpoints endpoints;
+    private final SecretStore secrets;
+    private final Exchange exchange;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final WakeUp wakeUp;
+    private final Settings settings;
+    private final MeterRegistry meters;
+    private final Timer latency;
+
+    private final BlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
+    /** Under its own lock: how many exchanges are under way for each endpoint, results that are not written down included. */
+    private final Map<UUID, Integer> busy = new HashMap<>();
+
+    private final Set<Thread> exchanges = ConcurrentHashMap.newKeySet();
+    private @Nullable Thread claiming;
+    private @Nullable Thread recording;
+    private volatile boolean stopping;
+    private Instant nextHousekeeping = Instant.MIN;
+
+    /**
+     * @param concurrency exchanges at a time
+     * @param perEndpoint exchanges at a time with one endpoint
+     * @param poll how often to look without having been woken
+     * @param grace for exchanges under way at the stop; then they are broken off and repeated by another node
+     */
+    record Settings(int concurrency, int perEndpoint, Duration poll, Duration grace) {}
+
+    Dispatcher(
+            Lanes lanes,
+            Endpoints endpoints,
+            SecretStore secrets,
+            Exchange exchange,
+            Clock clock,
+            RandomGenerator random,
+            WakeUp wakeUp,
+            Settings settings,
+            MeterRegistry meters) {
+        this.lanes = lanes;
+        this.endpoints = endpoints;
+        this.secrets = secrets;
+        this.exchange = exchange;
+        this.clock = clock;
+        this.random = random;
+        this.wakeUp = wakeUp;
+        this.settings = settings;
+        this.meters = meters;
+        this.latency = Timer.builder("slotgraph.webhooks.latency")
+                .description("from taking a message over to its first attempt")
+                .publishPercentiles(0.5, 0.99)
+                .register(meters);
+        Gauge.builder("slotgraph.webhooks.in_flight", this, Dispatcher::inFlight)
+                .description("exchanges under way")
+                .register(meters);
+    }
+
+    void start() {
+        claiming = Thread.ofPlatform().daemon().name("webhook-dispatch").start(this::claimAll);
+        recording = Thread.ofPlatform().daemon().name("webhook-record").start(this::recordAll);
+    }
+
+    /** Claims no more, gives the exchanges under way some time, and writes down what became of them. */
+    void stop() throws InterruptedException {
+        stopping = true;
+        wakeUp.wake();
+        join(claiming);
+        long end = System.nanoTime() + settings.grace().toNanos();
+        for (Thread thread : exchanges) {
+            thread.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+        }
+        exchanges.forEach(Thread::interrupt);
+        for (Thread thread : exchanges) {
+            thread.join();
+        }
+        join(recording);
+    }
+
+    private static void join(@Nullable Thread thread) throws InterruptedException {
+        if (thread != null) {
+            thread.join();
+        }
+    }
+
+    int inFlight() {
+        synchronized (busy) {
+            return busy.values().stream().mapToInt(Integer::intValue).sum();
+        }
+    }
+
+    private void claimAll() {
+        boolean troubled = false;
+        while (!stopping) {
+            try {
+                Instant wakeAt = claimSome();
+                troubled = false;
+                wakeUp.await(Duration.between(clock.instant(), wakeAt));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                // The database is away, or a defect: neither may end the dispatching.
+                if (!troubled) {
+                    LOGGER.warn("Webhooks cannot be claimed for now", e);
+                }
+                troubled = true;
+                pause();
+            }
+        }
+    }
+
+    /**
+     * Claims until nothing is due or no room is left.
+     *
+     * @return when to look again
+     */
+    private Instant claimSome() {
+        while (!stopping) {
+            Instant now = clock.instant();
+            keepHouse(now);
+            Map<UUID, Integer> free = free();
+            int room = Math.min(CLAIM_BATCH, settings.concurrency() - inFlight());
+            if (room <= 0) {
+                return now.plus(settings.poll());
+            }
+            Lanes.Claims claims = lanes.claim(now, room, settings.perEndpoint(), free);
+            claims.claims().forEach(this::dispatch);
+            if (claims.claims().isEmpty()) {
+                Instant wakeAt = earlier(now.plus(settings.poll()), lanes.nextDue(now).orElse(null));
+                return earlier(wakeAt, claims.nextPaceAt());
+            }
+        }
+        return clock.instant();
+    }
+
+    private static Instant earlier(Instant one, @Nullable Instant other) {
+        return other != null && other.isBefore(one) ? other : one;
+    }
+
+    private Map<UUID, Integer> free() {
+        synchronized (busy) {
+            var free = new HashMap<UUID, Integer>();
+            busy.forEach((endpoint, count) -> free.put(endpoint, Math.max(0, settings.perEndpoint() - count)));
+            return free;
+        }
+    }
+
+    private void keepHouse(Instant now) {
+        if (now.isBefore(nextHousekeeping)) {
+            return;
+        }
+        nextHousekeeping = now.plus(HOUSEKEEPING);
+        lanes.releaseHeld(now);
+        secrets.destroyExpired(now);
+    }
+
+    private void dispatch(Claim claim) {
+        synchronized (busy) {
+            busy.merge(claim.endpointId(), 1, Integer::sum);
+        }
+        Thread thread = Thread.ofVirtual().name("webhook-" + claim.webhookId()).unstarted(() -> attempt(claim));
+        exchanges.add(thread);
+        thread.start();
+    }
+
+    private void attempt(Claim claim) {
+        try {
+            ExchangeResult result = send(claim);
+            meters.counter(
+                            "slotgraph.webhooks.attempts",
+                            "class",
+                            result.outcome().errorClass().map(ErrorClass::text).orElse("delivered"))
+                    .increment();
+            if (claim.attempt() == 1) {
+                latency.record(Duration.between(claim.createdAt(), result.startedAt()));
+            }
+            NextStep next =
+                    NextStep.after(result.outcome(), claim.stepsUsed(), claim.schedule(), clock.instant(), random);
+            finished.add(new Finished(claim, result, next));
+        } finally {
+            exchanges.remove(Thread.currentThread());
+        }
+    }
+
+    private ExchangeResult send(Claim claim) {
+        Instant now = clock.instant();
+        try {
+            return exchange.send(OutboundRequest.signed(
+                    claim.url(),
+                    claim.webhookId(),
+                    now,
+                    claim.sequence(),
+                    claim.previousSequence(),
+                    claim.attempt(),
+                    claim.replayId(),
+                    claim.body(),
+                    claim.secrets()));
+        } catch (RuntimeException e) {
+            LOGGER.error("A webhook could not even be sent, which is a defect", e);
+            return new ExchangeResult(
+                    new Outcome.Failed(ErrorClass.BROKEN, null, null), null, "", now, Duration.ZERO);
+        }
+    }
+
+    private void recordAll() {
+        var batch = new ArrayList<Finished>();
+        while (!(stopping && inFlight() == 0 && idle())) {
+            try {
+                Finished first = finished.poll(100, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    finished.drainTo(batch, RECORD_BATCH - 1);
+                    record(batch);
+                    batch.clear();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private boolean idle() {
+        Thread claimer = claiming;
+        return claimer == null || !claimer.isAlive();
+    }
+
+    /** Until it succeeds: a result that is not written down costs the receiver a duplicate. */
+    private void record(List<Finished> batch) throws InterruptedException {
+        boolean troubled = false;
+        boolean done = false;
+        long giveUp = System.nanoTime() + settings.grace().toNanos();
+        while (!done && !(stopping && System.nanoTime() > giveUp)) {
+            try {
+                lanes.record(batch, endpoints, clock.instant());
+                done = true;
+            } catch (RuntimeException e) {
+                if (!troubled) {
+                    LOGGER.warn("Results of webhooks cannot be written down for now", e);
+                }
+                troubled = true;
+                pause();
+            }
+        }
+        synchronized (busy) {
+            batch.forEach(one -> busy.merge(
+                    one.claim().endpointId(), -1, (count, less) -> count + less == 0 ? null : count + less));
+        }
+        wakeUp.wake();
+    }
+
+    private void pause() {
+        try {
+            wakeUp.await(AFTER_FAULT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,482 @@
+package dev.slotgraph.webhook.delivery;
+
+import dev.slotgraph.webhook.endpoint.Endpoint;
+import dev.slotgraph.webhook.endpoint.EndpointCatalog;
+import dev.slotgraph.webhook.endpoint.EndpointSettings.AfterExhaustion;
+import dev.slotgraph.webhook.endpoint.Endpoints;
+import dev.slotgraph.webhook.endpoint.SecretStore;
+import dev.slotgraph.webhook.retry.NextStep;
+import dev.slotgraph.webhook.retry.RetrySchedule;
+import dev.slotgraph.webhook.signature.MessageBody;
+import dev.slotgraph.webhook.signature.WebhookSecret;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The lanes in the database: which messages may leave, and what became of those that left. Any number of nodes work on the same
+ * lanes; a lane is lent to one of them for the time of one exchange. Thread-safe.
+ *
+ * <p>Locks are taken in this order: endpoint, then lanes by their key, then deliveries.
+ */
+final class Lanes {
+
+    private final JdbcClient jdbc;
+    private final JdbcTemplate batches;
+    private final TransactionOperations transactions;
+    private final EndpointCatalog catalog;
+    private final SecretStore secrets;
+    private final Duration lease;
+    private final Duration holdFor;
+    private final String node;
+
+    /**
+     * @param lease longer than any exchange lasts, by what the clocks of the nodes may differ
+     * @param holdFor how long a lane is held before it goes on without its head
+     * @param node by which the ledger names this one
+     */
+    Lanes(
+            JdbcTemplate jdbc,
+            TransactionOperations transactions,
+            EndpointCatalog catalog,
+            SecretStore secrets,
+            Duration lease,
+            Duration holdFor,
+            String node) {
+        this.jdbc = JdbcClient.create(jdbc);
+        this.batches = jdbc;
+        this.transactions = transactions;
+        this.catalog = catalog;
+        this.secrets = secrets;
+        this.lease = lease;
+        this.holdFor = holdFor;
+        this.node = node;
+    }
+
+    /**
+     * What was claimed.
+     *
+     * @param nextPaceAt when an endpoint that its rate limit holds back may send again; null if none is held back
+     */
+    record Claims(List<Claim> claims, @Nullable Instant nextPaceAt) {}
+
+    private record Lent(UUID endpointId, UUID bookingId, long fence) {}
+
+    /**
+     * Borrows lanes that are due, of different endpoints in random order, so that none starves.
+     *
+     * @param most at all
+     * @param mostEach of one endpoint
+     * @param free how many of one endpoint, where it is fewer than {@code mostEach}
+     */
+    Claims claim(Instant now, int most, int mostEach, Map<UUID, Integer> free) {
+        return inTransaction(() -> {
+            Map<UUID, Pace> paces = paces(now);
+            var room = new HashMap<>(free);
+            paces.forEach((endpoint, pace) ->
+                    room.merge(endpoint, Math.min(mostEach, pace.allowance(now)), Math::min));
+            List<Lent> lent = borrow(now, most, mostEach, room, paces.keySet());
+            Instant nextPaceAt = spend(paces, lent, now);
+            return new Claims(lent.isEmpty() ? List.of() : heads(lent, now), nextPaceAt);
+        });
+    }
+
+    /** The paces of the endpoints that have one; not those that another node is claiming for right now. */
+    private Map<UUID, Pace> paces(Instant now) {
+        var paces = new HashMap<UUID, Pace>();
+        jdbc.sql("""
+                        select p.endpoint_id, e.rate_limit, p.free_at
+                        from webhook.endpoint_pace p join webhook.endpoint e on e.id = p.endpoint_id
+                        where e.rate_limit is not null and e.status = 'enabled' and e.deleted_at is null
+                          and exists (select from webhook.lane l where l.endpoint_id = e.id and l.due_at <= :now)
+                        for update of p skip locked
+                        """)
+                .param("now", at(now))
+                .query(row -> {
+                    paces.put(
+                            row.getObject("endpoint_id", UUID.class),
+                            new Pace(row.getInt("rate_limit"), instant(row, "free_at")));
+                });
+        return paces;
+    }
+
+    private List<Lent> borrow(Instant now, int most, int mostEach, Map<UUID, Integer> room, Set<UUID> paced) {
+        List<UUID> endpoints = List.copyOf(room.keySet());
+        return jdbc.sql("""
+                        with due as materialized (
+                            select e.id as endpoint_id, l.booking_id
+                            from (select id from webhook.endpoint
+                                  where status = 'enabled' and deleted_at is null
+                                    and (rate_limit is null or id = any(:paced))
+                                  order by random()) e
+                            left join unnest(:endpoints::uuid[], :room::int[]) as r(endpoint_id, room) on r.endpoint_id = e.id
+                            cross join lateral (
+                                select booking_id from webhook.lane
+                                where endpoint_id = e.id and due_at <= :now
+                                order by due_at
+                                limit coalesce(r.room, :each)
+                                for update skip locked) l
+                            limit :most)
+                        update webhook.lane l set fence = l.fence + 1, leased = true, due_at = :until
+                        from due where l.endpoint_id = due.endpoint_id and l.booking_id = due.booking_id
+                        returning l.endpoint_id, l.booking_id, l.fence
+                        """)
+                .param("paced", paced.toArray(UUID[]::new))
+                .param("endpoints", endpoints.toArray(UUID[]::new))
+                .param("room", endpoints.stream().map(room::get).toArray(Integer[]::new))
+                .param("each", mostEach)
+                .param("most", most)
+                .param("now", at(now))
+                .param("until", at(now.plus(lease)))
+                .query((row, _) -> new Lent(
+                        row.getObject("endpoint_id", UUID.class),
+                        row.getObject("booking_id", UUID.class),
+                        row.getLong("fence")))
+                .list();
+    }
+
+    private @Nullable Instant spend(Map<UUID, Pace> paces, List<Lent> lent, Instant now) {
+        Map<UUID, Long> taken = lent.stream().collect(Collectors.groupingBy(Lent::endpointId, Collectors.counting()));
+        var spent = new HashMap<UUID, Pace>();
+        paces.forEach((endpoint, pace) ->
+                spent.put(endpoint, pace.spent(taken.getOrDefault(endpoint, 0L).intValue(), now)));
+        spent.keySet().retainAll(taken.keySet());
+        batches.batchUpdate(
+                "update webhook.endpoint_pace set free_at = ? where endpoint_id = ?",
+                spent.entrySet(),
+                Math.max(1, spent.size()),
+                (statement, entry) -> {
+                    statement.setTimestamp(1, Timestamp.from(entry.getValue().freeAt()));
+                    statement.setObject(2, entry.getKey());
+                });
+        return paces.entrySet().stream()
+                .map(entry -> spent.getOrDefault(entry.getKey(), entry.getValue()).next())
+                .filter(next -> next.isAfter(now))
+                .min(Instant::compareTo)
+                .orElse(null);
+    }
+
+    /**
+     * The oldest open message of each lane. A statement of its own: its snapshot must be newer than the locks, else it could see a
+     * message as open that was acknowledged a moment ago.
+     */
+    private List<Claim> heads(List<Lent> lent, Instant now) {
+        Set<UUID> ids = lent.stream().map(Lent::endpointId).collect(Collectors.toSet());
+        Map<UUID, Endpoint> endpoints =
+                catalog.find(ids).stream().collect(Collectors.toMap(Endpoint::id, Function.identity()));
+        Map<UUID, List<WebhookSecret>> keys = secrets.live(ids, now);
+        return jdbc.sql("""
+                        update webhook.delivery d set state = 'in_flight', attempts = d.attempts + 1
+                        from unnest(:endpoints::uuid[], :bookings::uuid[], :fences::bigint[]) as c(endpoint_id, booking_id, fence)
+                        cross join lateral (
+                            select id from webhook.delivery
+                            where endpoint_id = c.endpoint_id and booking_id = c.booking_id and state in ('pending', 'in_flight')
+                            order by sequence limit 1) head
+                        where d.id = head.id
+                        returning d.id, d.endpoint_id, d.booking_id, d.webhook_id, d.sequence, d.previous_sequence, d.body,
+                                  d.attempts, d.steps_used, d.retry_schedule, d.replay_id, d.created_at, c.fence
+                        """)
+                .param("endpoints", lent.stream().map(Lent::endpointId).toArray(UUID[]::new))
+                .param("bookings", lent.stream().map(Lent::bookingId).toArray(UUID[]::new))
+                .param("fences", lent.stream().map(Lent::fence).toArray(Long[]::new))
+                .query((row, _) -> claim(row, endpoints, keys))
+                .list()
+                .stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    private static Optional<Claim> claim(
+            ResultSet row, Map<UUID, Endpoint> endpoints, Map<UUID, List<WebhookSecret>> keys) throws SQLException {
+        Endpoint endpoint = endpoints.get(row.getObject("endpoint_id", UUID.class));
+        if (endpoint == null) {
+            // Deleted since; its lanes go with it.
+            return Optional.empty();
+        }
+        return Optional.of(new Claim(
+                row.getObject("id", UUID.class),
+                endpoint.id(),
+                row.getObject("booking_id", UUID.class),
+                row.getString("webhook_id"),
+                row.getInt("sequence"),
+                row.getInt("previous_sequence"),
+                MessageBody.of(row.getBytes("body")),
+                row.getInt("attempts"),
+                row.getInt("steps_used"),
+                new RetrySchedule(Stream.of((Long[]) row.getArray("retry_schedule").getArray())
+                        .map(Duration::ofMillis)
+                        .toList()),
+                row.getObject("replay_id", UUID.class),
+                instant(row, "created_at"),
+                row.getLong("fence"),
+                endpoint.settings().url(),
+                endpoint.settings().afterExhaustion(),
+                keys.getOrDefault(endpoint.id(), List.of())));
+    }
+
+    /** When the next lane is due; empty when none waits for a time. */
+    Optional<Instant> nextDue(Instant now) {
+        return jdbc.sql("""
+                        select min(l.due_at) as due_at from webhook.endpoint e
+                        cross join lateral (
+                            select due_at from webhook.lane where endpoint_id = e.id and due_at > :now order by due_at limit 1) l
+                        where e.status = 'enabled' and e.deleted_at is null
+                        """)
+                .param("now", at(now))
+                .query((row, _) -> Optional.ofNullable(row.getObject("due_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant))
+                .single();
+    }
+
+    /** What becomes of a delivery and its lane. */
+    private record Verdict(
+            Finished finished, String state, int stepsUsed, @Nullable Instant nextAttemptAt, @Nullable Instant heldUntil) {}
+
+    /**
+     * Writes down what became of attempts: all of them in the ledger, and those whose lease still holds in their lanes.
+     *
+     * @param endpoints disables those whose receiver wants no more
+     */
+    void record(Collection<Finished> all, Endpoints endpoints, Instant now) {
+        inTransaction(() -> {
+            all.stream()
+                    .filter(finished -> finished.next() instanceof NextStep.Disable)
+                    .map(finished -> finished.claim().endpointId())
+                    .distinct()
+                    .sorted()
+                    .forEach(endpoint -> endpoints.disable(endpoint, "gone"));
+            Set<Lent> current = lock(all);
+            List<Verdict> verdicts = all.stream()
+                    .filter(finished -> current.contains(lent(finished)))
+                    .map(finished -> verdict(finished, now))
+                    .toList();
+            ledger(all, current);
+            if (!verdicts.isEmpty()) {
+                deliveries(verdicts, now);
+                supersede(verdicts, now);
+                giveBack(verdicts);
+            }
+            return verdicts;
+        });
+    }
+
+    private Set<Lent> lock(Collection<Finished> all) {
+        return Set.copyOf(jdbc.sql("""
+                        select endpoint_id, booking_id, fence from webhook.lane
+                        where leased and (endpoint_id, booking_id) in
+                            (select * from unnest(:endpoints::uuid[], :bookings::uuid[]) as f(endpoint_id, booking_id))
+                        order by endpoint_id, booking_id
+                        for update
+                        """)
+                .param("endpoints", all.stream().map(f -> f.claim().endpointId()).toArray(UUID[]::new))
+                .param("bookings", all.stream().map(f -> f.claim().bookingId()).toArray(UUID[]::new))
+                .query((row, _) -> new Lent(
+                        row.getObject("endpoint_id", UUID.class),
+                        row.getObject("booking_id", UUID.class),
+                        row.getLong("fence")))
+                .list());
+    }
+
+    private Verdict verdict(Finished finished, Instant now) {
+        Claim claim = finished.claim();
+        return switch (finished.next()) {
+            case NextStep.Done _ -> new Verdict(finished, "delivered", claim.stepsUsed(), null, null);
+            case NextStep.GiveUp _ -> new Verdict(finished, "failed", claim.stepsUsed() + 1, null, null);
+            case NextStep.Disable _ -> new Verdict(finished, "pending", 0, now, null);
+            case NextStep.Retry retry ->
+                new Verdict(finished, "pending", claim.stepsUsed() + (retry.counted() ? 1 : 0), retry.at(), null);
+            case NextStep.Exhausted _ ->
+                claim.afterExhaustion() == AfterExhaustion.HOLD
+                        ? new Verdict(finished, "held", claim.stepsUsed() + 1, null, now.plus(holdFor))
+                        : new Verdict(finished, "failed", claim.stepsUsed() + 1, null, null);
+        };
+    }
+
+    private void ledger(Collection<Finished> all, Set<Lent> current) {
+        batches.batchUpdate(
+                """
+                insert into webhook.attempt
+                    (delivery_id, endpoint_id, number, url, started_at, took_ms, status, error, response_head, replay_id, node, fence,
+                     accepted)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                all,
+                all.size(),
+                (statement, finished) -> {
+                    Claim claim = finished.claim();
+                    var result = finished.result();
+                    statement.setObject(1, claim.deliveryId());
+                    statement.setObject(2, claim.endpointId());
+                    statement.setInt(3, claim.attempt());
+                    statement.setString(4, claim.url());
+                    statement.setTimestamp(5, Timestamp.from(result.startedAt()));
+                    statement.setInt(6, (int) Math.min(Integer.MAX_VALUE, result.took().toMillis()));
+                    statement.setObject(7, result.status());
+                    statement.setString(
+                            8, result.outcome().errorClass().map(error -> error.text()).orElse(null));
+                    statement.setString(9, result.responseHead());
+                    statement.setObject(10, claim.replayId());
+                    statement.setString(11, node);
+                    statement.setLong(12, claim.fence());
+                    statement.setBoolean(13, current.contains(lent(finished)));
+                });
+    }
+
+    private void deliveries(List<Verdict> verdicts, Instant now) {
+        batches.batchUpdate(
+                """
+                update webhook.delivery
+                set state = ?, steps_used = ?, next_attempt_at = ?, finished_at = ?, body = case when ? then null else body end
+                where id = ?
+                """,
+                verdicts,
+                verdicts.size(),
+                (statement, verdict) -> {
+                    boolean finished = Set.of("delivered", "failed").contains(verdict.state());
+                    statement.setString(1, verdict.state());
+                    statement.setInt(2, verdict.stepsUsed());
+                    statement.setTimestamp(3, timestamp(verdict.nextAttemptAt()));
+                    statement.setTimestamp(4, finished ? Timestamp.from(now) : null);
+                    statement.setBoolean(5, verdict.state().equals("delivered"));
+                    statement.setObject(6, verdict.finished().claim().deliveryId());
+                });
+    }
+
+    /** Of lanes that only want the latest, gives up all that is older; a deletion is never passed over. */
+    private void supersede(List<Verdict> verdicts, Instant now) {
+        List<Claim> exhausted = verdicts.stream()
+                .map(Verdict::finished)
+                .filter(finished -> finished.next() instanceof NextStep.Exhausted)
+                .map(Finished::claim)
+                .filter(claim -> claim.afterExhaustion() == AfterExhaustion.LATEST)
+                .toList();
+        if (exhausted.isEmpty()) {
+            return;
+        }
+        jdbc.sql("""
+                        with open as (
+                            select d.id, d.public_type, d.sequence < max(d.sequence) over (partition by d.endpoint_id, d.booking_id) as old
+                            from webhook.delivery d
+                            where (d.endpoint_id, d.booking_id) in
+                                (select * from unnest(:endpoints::uuid[], :bookings::uuid[]) as l(endpoint_id, booking_id))
+                              and (d.state = 'pending' or d.id = any(:exhausted)))
+                        update webhook.delivery d set state = 'superseded', next_attempt_at = null, finished_at = :now
+                        from open where d.id = open.id and open.old and open.public_type <> 'booking.deleted'
+                        """)
+                .param("endpoints", exhausted.stream().map(Claim::endpointId).toArray(UUID[]::new))
+                .param("bookings", exhausted.stream().map(Claim::bookingId).toArray(UUID[]::new))
+                .param("exhausted", exhausted.stream().map(Claim::deliveryId).toArray(UUID[]::new))
+                .param("now", at(now))
+                .update();
+    }
+
+    private void giveBack(List<Verdict> verdicts) {
+        batches.batchUpdate(
+                """
+                update webhook.lane l
+                set leased = false, held_until = w.held_until,
+                    due_at = case when w.held_until is null then (
+                        select d.next_attempt_at from webhook.delivery d
+                        where d.endpoint_id = l.endpoint_id and d.booking_id = l.booking_id and d.state in ('pending', 'in_flight')
+                        order by d.sequence limit 1) end
+                from (values (?::uuid, ?::uuid, ?::timestamptz)) as w(endpoint_id, booking_id, held_until)
+                where l.endpoint_id = w.endpoint_id and l.booking_id = w.booking_id
+                """,
+                verdicts,
+                verdicts.size(),
+                (statement, verdict) -> {
+                    statement.setObject(1, verdict.finished().claim().endpointId());
+                    statement.setObject(2, verdict.finished().claim().bookingId());
+                    statement.setTimestamp(3, timestamp(verdict.heldUntil()));
+                });
+    }
+
+    /** Lets lanes go on without the head that has held them for long enough. */
+    boolean releaseHeld(Instant now) {
+        return inTransaction(() -> {
+            List<Lent> over = jdbc.sql("""
+                            select endpoint_id, booking_id, fence from webhook.lane where held_until <= :now
+                            order by endpoint_id, booking_id limit 500 for update skip locked
+                            """)
+                    .param("now", at(now))
+                    .query((row, _) -> new Lent(
+                            row.getObject("endpoint_id", UUID.class),
+                            row.getObject("booking_id", UUID.class),
+                            row.getLong("fence")))
+                    .list();
+            over.forEach(lane -> resume(lane.endpointId(), lane.bookingId(), "failed", now));
+            return !over.isEmpty();
+        });
+    }
+
+    /**
+     * Ends the hold of a lane. Joins the caller's transaction, which has locked the lane.
+     *
+     * @param head what becomes of the message that held it: {@code pending} or {@code failed}
+     */
+    void resume(UUID endpointId, UUID bookingId, String head, Instant now) {
+        jdbc.sql("""
+                        update webhook.delivery
+                        set state = :state, steps_used = 0, next_attempt_at = case when :again then :now end,
+                            finished_at = case when :again then null else :now end
+                        where endpoint_id = :endpoint and booking_id = :booking and state = 'held'
+                        """)
+                .param("state", head)
+                .param("again", head.equals("pending"))
+                .param("now", at(now))
+                .param("endpoint", endpointId)
+                .param("booking", bookingId)
+                .update();
+        jdbc.sql("""
+                        update webhook.lane l set held_until = null, due_at = case when exists (
+                            select from webhook.delivery d
+                            where d.endpoint_id = l.endpoint_id and d.booking_id = l.booking_id and d.state in ('pending', 'in_flight'))
+                            then :now end
+                        where endpoint_id = :endpoint and booking_id = :booking and held_until is not null
+                        """)
+                .param("now", at(now))
+                .param("endpoint", endpointId)
+                .param("booking", bookingId)
+                .update();
+    }
+
+    private <T> T inTransaction(Supplier<T> work) {
+        return Optional.ofNullable(transactions.execute(_ -> work.get())).orElseThrow();
+    }
+
+    private static Lent lent(Finished finished) {
+        Claim claim = finished.claim();
+        return new Lent(claim.endpointId(), claim.bookingId(), claim.fence());
+    }
+
+    private static Instant instant(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static @Nullable Timestamp timestamp(@Nullable Instant instant) {
+        return instant == null ? null : Timestamp.from(instant);
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}

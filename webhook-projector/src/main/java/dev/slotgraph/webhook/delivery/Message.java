@@ -1,0 +1,26 @@
+package dev.slotgraph.webhook.delivery;
+
+import dev.slotgraph.webhook.endpoint.Endpoint;
+import dev.slotgraph.webhook.signature.MessageBody;
+import java.util.UUID;
+
+/**
+ * What one endpoint is to be told of one commit of one booking.
+ *
+ * @param webhookId see {@link dev.slotgraph.webhook.signature.WebhookId#of(String, long, long, String)}
+ * @param sequence of the message among all public messages of the booking, from 1 without holes, whoever gets them
+ * @param position of the commit in the log
+ * @param publicType such as {@code booking.updated}
+ * @param body as it will be sent, masked for this endpoint
+ * @param content the part of the body that tells of the booking; an update whose content is that of the message before
+ *     is not sent
+ */
+public record Message(
+        Endpoint endpoint,
+        UUID bookingId,
+        String webhookId,
+        int sequence,
+        long position,
+        String publicType,
+        MessageBody body,
+        MessageBody content) {}

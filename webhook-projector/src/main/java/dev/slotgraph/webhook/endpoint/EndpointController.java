@@ -1,0 +1,208 @@
+package dev.slotgraph.webhook.endpoint;
+
+import dev.slotgraph.api.id.Ids;
+import dev.slotgraph.api.time.Durations;
+import dev.slotgraph.platform.access.Allow;
+import dev.slotgraph.platform.access.Caller;
+import dev.slotgraph.platform.access.KeyKind;
+import dev.slotgraph.platform.json.JsonBody;
+import dev.slotgraph.platform.web.Envelope;
+import dev.slotgraph.platform.web.OutputZone;
+import dev.slotgraph.platform.web.Page;
+import dev.slotgraph.platform.web.Paging;
+import dev.slotgraph.webhook.address.UrlPolicy;
+import dev.slotgraph.webhook.endpoint.EndpointHistory.Author;
+import dev.slotgraph.webhook.exchange.Exchange;
+import dev.slotgraph.webhook.exchange.ExchangeResult;
+import dev.slotgraph.webhook.exchange.OutboundRequest;
+import dev.slotgraph.webhook.retry.Outcome;
+import dev.slotgraph.webhook.signature.MessageBody;
+import dev.slotgraph.webhook.signature.WebhookId;
+import dev.slotgraph.webhook.signature.WebhookSecret;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+@RestController
+@RequestMapping("/v2/webhooks")
+@Allow(KeyKind.API)
+class EndpointController {
+
+    private static final Duration OVERLAP = Duration.ofHours(24);
+    private static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
+
+    private final Endpoints endpoints;
+    private final SecretStore secrets;
+    private final UrlPolicy urls;
+    private final Exchange exchange;
+    private final JsonMapper json;
+    private final Clock clock;
+    private final Ids ids;
+
+    EndpointController(
+            Endpoints endpoints, SecretStore secrets, UrlPolicy urls, Exchange exchange, JsonMapper json, Clock clock) {
+        this.endpoints = endpoints;
+        this.secrets = secrets;
+        this.urls = urls;
+        this.exchange = exchange;
+        this.json = json;
+        this.clock = clock;
+        this.ids = new Ids(clock);
+    }
+
+    @GetMapping
+    Page<Map<String, @Nullable Object>> list(Caller caller, Paging paging, OutputZone zone) {
+        List<Endpoint> page = endpoints.list(caller.appId(), paging.offset(), paging.limit());
+        return paging.page(endpoints.count(caller.appId()), page, endpoint -> view(endpoint, zone));
+    }
+
+    @GetMapping("/{id}")
+    Envelope<Map<String, @Nullable Object>> get(Caller caller, @PathVariable UUID id, OutputZone zone) {
+        return Envelope.of(view(endpoints.get(caller.appId(), id), zone));
+    }
+
+    @PostMapping
+    ResponseEntity<Envelope<Map<String, @Nullable Object>>> create(Caller caller, JsonBody body, OutputZone zone) {
+        record Asked(@Nullable UUID id, EndpointSettings settings) {}
+        Asked asked = body.readStrict(
+                fields -> new Asked(fields.uuid("id").orNull(), EndpointBody.create(fields, urls)));
+        Endpoints.Created created = endpoints.create(caller.appId(), asked.id(), asked.settings(), author(caller));
+        var view = view(created.endpoint(), zone);
+        WebhookSecret secret = created.secret();
+        if (secret == null) {
+            return ResponseEntity.ok(Envelope.of(view));
+        }
+        view.put("secret", secret.text());
+        return ResponseEntity.status(HttpStatus.CREATED).body(Envelope.of(view));
+    }
+
+    @PutMapping("/{id}")
+    Envelope<Map<String, @Nullable Object>> update(
+            Caller caller, @PathVariable UUID id, JsonBody body, OutputZone zone) {
+        Endpoint updated = endpoints.update(
+                caller.appId(),
+                id,
+                before -> body.readStrict(fields -> EndpointBody.update(fields, urls, before)),
+                author(caller));
+        return Envelope.of(view(updated, zone));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(Caller caller, @PathVariable UUID id) {
+        endpoints.delete(caller.appId(), id, author(caller));
+    }
+
+    @PostMapping("/{id}/secret")
+    Envelope<Map<String, @Nullable Object>> rotate(
+            Caller caller, @PathVariable UUID id, JsonBody body, OutputZone zone) {
+        Duration overlap = body.readStrict(fields -> fields.parsed("overlap", OVERLAP, Durations::length)
+                .check(length -> length.compareTo(LONGEST_OVERLAP) <= 0, "must not be longer than 7 days")
+                .or(OVERLAP));
+        Endpoints.Rotated rotated = endpoints.rotate(caller.appId(), id, overlap, author(caller));
+        var view = new LinkedHashMap<String, @Nullable Object>();
+        view.put("secret_id", rotated.secretId());
+        view.put("secret", rotated.secret().text());
+        view.put("previous_valid_until", zone.format(rotated.previousUntil()));
+        return Envelope.of(view);
+    }
+
+    /** Sends a signed sample at once and says how it went; a disabled endpoint may be tested too. */
+    @PostMapping("/{id}/test")
+    Envelope<Map<String, @Nullable Object>> test(Caller caller, @PathVariable UUID id, JsonBody body, OutputZone zone) {
+        body.readStrict(_ -> id);
+        Endpoint endpoint = endpoints.get(caller.appId(), id);
+        Instant now = clock.instant();
+        String webhookId = WebhookId.of(ids.next());
+        var request = OutboundRequest.signed(
+                endpoint.settings().url(),
+                webhookId,
+                now,
+                null,
+                null,
+                1,
+                null,
+                ping(endpoint),
+                secrets.live(List.of(id), now).getOrDefault(id, List.of()));
+        ExchangeResult result = exchange.send(request);
+        var view = new LinkedHashMap<String, @Nullable Object>();
+        view.put("webhook_id", webhookId);
+        view.put("delivered", result.outcome() instanceof Outcome.Delivered);
+        view.put("status", result.status());
+        view.put("error", result.outcome().errorClass().map(Outcome.ErrorClass::text).orElse(null));
+        view.put("started_at", zone.format(result.startedAt()));
+        view.put("took_ms", result.took().toMillis());
+        view.put("response_head", result.responseHead());
+        endpoints.record(
+                caller.appId(),
+                id,
+                "webhook.tested",
+                Map.of("webhook_id", webhookId, "delivered", result.outcome() instanceof Outcome.Delivered),
+                author(caller));
+        return Envelope.of(view);
+    }
+
+    /** Who changed what at the endpoint. */
+    @GetMapping("/{id}/history")
+    @Allow({KeyKind.API, KeyKind.AUDIT})
+    Page<Map<String, @Nullable Object>> history(Caller caller, @PathVariable UUID id, Paging paging, OutputZone zone) {
+        endpoints.get(caller.appId(), id);
+        EndpointHistory history = endpoints.history();
+        return paging.page(history.count(id), history.list(id, paging.offset(), paging.limit()), entry -> {
+            var view = new LinkedHashMap<String, @Nullable Object>();
+            view.put("sequence", entry.sequence());
+            view.put("type", entry.type());
+            view.put("recorded_at", zone.format(entry.recordedAt()));
+            view.put("actor", entry.actor());
+            view.put("request_id", entry.requestId());
+            view.put("data", json.readTree(entry.data()));
+            view.put("previous_hash", entry.previousHash());
+            view.put("hash", entry.hash());
+            return view;
+        });
+    }
+
+    private MessageBody ping(Endpoint endpoint) {
+        var data = new LinkedHashMap<String, @Nullable Object>();
+        data.put("id", endpoint.id());
+        data.put("description", endpoint.settings().description());
+        var body = new LinkedHashMap<String, @Nullable Object>();
+        body.put("id", endpoint.id());
+        body.put("type", "webhook_endpoint");
+        body.put("event", "webhook_endpoint.ping");
+        body.put("url", endpoint.settings().url());
+        body.put("data", data);
+        return MessageBody.of(json.writeValueAsBytes(body));
+    }
+
+    private static Map<String, @Nullable Object> view(Endpoint endpoint, OutputZone zone) {
+        var view = new LinkedHashMap<String, @Nullable Object>();
+        view.put("id", endpoint.id());
+        view.putAll(endpoint.settings().view());
+        view.put("disabled_reason", endpoint.disabledReason());
+        view.put("version", endpoint.version());
+        view.put("created_at", zone.format(endpoint.createdAt()));
+        view.put("updated_at", zone.format(endpoint.updatedAt()));
+        return view;
+    }
+
+    private static Author author(Caller caller) {
+        return new Author(caller.actor(), caller.requestId());
+    }
+}

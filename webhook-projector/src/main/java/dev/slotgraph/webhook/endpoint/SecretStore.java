@@ -1,0 +1,114 @@
+package dev.slotgraph.webhook.endpoint;
+
+import dev.slotgraph.platform.crypto.AesGcm;
+import dev.slotgraph.platform.crypto.MasterKey;
+import dev.slotgraph.webhook.signature.WebhookSecret;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.crypto.SecretKey;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The secrets of endpoints, encrypted under the installation's master key. Joins the caller's transaction. Thread-safe. */
+public final class SecretStore {
+
+    /** Older ones end early when there are more. */
+    private static final int MOST_LIVE = 11;
+
+    private final JdbcClient jdbc;
+    private final SecretKey key;
+
+    public SecretStore(JdbcClient jdbc, MasterKey masterKey) {
+        this.jdbc = jdbc;
+        this.key = masterKey.derive("webhook-secrets");
+    }
+
+    /** The secrets that sign now, the newest first, for each endpoint that has one. */
+    public Map<UUID, List<WebhookSecret>> live(Collection<UUID> endpoints, Instant now) {
+        var live = new HashMap<UUID, List<WebhookSecret>>();
+        jdbc.sql("""
+                        select id, endpoint_id, sealed from webhook.endpoint_secret
+                        where endpoint_id = any(:endpoints) and (expires_at is null or expires_at > :now)
+                        order by created_at desc, id desc
+                        """)
+                .param("endpoints", endpoints.toArray(UUID[]::new))
+                .param("now", at(now))
+                .query(row -> {
+                    UUID endpoint = row.getObject("endpoint_id", UUID.class);
+                    byte[] plain = AesGcm.decrypt(
+                            key, row.getBytes("sealed"), bound(endpoint, row.getObject("id", UUID.class)));
+                    live.computeIfAbsent(endpoint, _ -> new ArrayList<>())
+                            .add(WebhookSecret.of(new String(plain, StandardCharsets.UTF_8)));
+                });
+        return live;
+    }
+
+    /**
+     * Adds a secret; the others sign along until {@code othersUntil}.
+     *
+     * @return by which the secret may be recognised in the history
+     */
+    String add(UUID endpoint, UUID id, WebhookSecret secret, Instant now, Instant othersUntil) {
+        jdbc.sql("""
+                        update webhook.endpoint_secret set expires_at = :until
+                        where endpoint_id = :endpoint and (expires_at is null or expires_at > :until)
+                        """)
+                .param("until", at(othersUntil))
+                .param("endpoint", endpoint)
+                .update();
+        String fingerprint = fingerprint(secret);
+        jdbc.sql("""
+                        insert into webhook.endpoint_secret (id, endpoint_id, sealed, fingerprint, created_at)
+                        values (:id, :endpoint, :sealed, :fingerprint, :now)
+                        """)
+                .param("id", id)
+                .param("endpoint", endpoint)
+                .param("sealed", AesGcm.encrypt(key, secret.text().getBytes(StandardCharsets.UTF_8), bound(endpoint, id)))
+                .param("fingerprint", fingerprint)
+                .param("now", at(now))
+                .update();
+        jdbc.sql("""
+                        delete from webhook.endpoint_secret where id in (
+                            select id from webhook.endpoint_secret where endpoint_id = :endpoint
+                            order by created_at desc, id desc offset :most)
+                        """)
+                .param("endpoint", endpoint)
+                .param("most", MOST_LIVE)
+                .update();
+        return fingerprint;
+    }
+
+    /** Destroys what no longer signs. */
+    public void destroyExpired(Instant now) {
+        jdbc.sql("delete from webhook.endpoint_secret where expires_at <= :now")
+                .param("now", at(now))
+                .update();
+    }
+
+    private static String fingerprint(WebhookSecret secret) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.text().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static byte[] bound(UUID endpoint, UUID id) {
+        return (endpoint + "|" + id).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}
