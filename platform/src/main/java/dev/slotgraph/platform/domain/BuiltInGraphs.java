@@ -18,9 +18,7 @@ final class BuiltInGraphs implements GraphCatalog {
 
     @Override
     public Optional<Graph> newest(UUID appId, String name) {
-        return graphs.stream()
-                .filter(graph -> graph.name().equals(name))
-                .max(Comparator.comparingInt(Graph::version));
+        return graphs.stream().filter(graph -> graph.name().equals(name)).max(Comparator.comparingInt(Graph::version));
     }
 
     @Override

@@ -42,8 +42,10 @@ public final class GraphFiles {
     /** @throws RuntimeException for a definition that does not have the form; whether it makes sense is not asked here */
     public static Graph read(JsonNode definition) {
         var states = new LinkedHashMap<String, State>();
-        definition.required("states").properties().forEach(entry ->
-                states.put(entry.getKey(), state(entry.getKey(), entry.getValue())));
+        definition
+                .required("states")
+                .properties()
+                .forEach(entry -> states.put(entry.getKey(), state(entry.getKey(), entry.getValue())));
         var start = definition.required("start");
         return new Graph(
                 text(definition, "name"),

@@ -3,7 +3,6 @@ package dev.slotgraph.platform.eventlog;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.slotgraph.api.event.EventCatalog;
 import dev.slotgraph.api.event.EventMeta;
-import dev.slotgraph.api.event.SlotgraphEvents;
 import dev.slotgraph.platform.migration.SchemaMigration;
 import dev.slotgraph.platform.migration.SchemaMigrator;
 import dev.slotgraph.platform.web.SlotgraphWebAutoConfiguration;
@@ -31,6 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.transaction.PlatformTransactionManager;
+import tools.jackson.databind.JacksonModule;
 
 /**
  * The event log for every service.
@@ -62,6 +62,12 @@ public class SlotgraphEventLogAutoConfiguration {
 
     /** Names the {@code DataSource} that the log is read from. */
     public static final String LOG_DATA_SOURCE = "logDataSource";
+
+    /**
+     * Names the Jackson modules for events. Declare such a bean with {@code defaultCandidate = false}, lest Spring Boot hand it
+     * to the web's mapper too.
+     */
+    public static final String EVENT_MODULE = "eventJacksonModule";
 
     private static final int LOG_POOL_SIZE = 6;
 
@@ -117,18 +123,15 @@ public class SlotgraphEventLogAutoConfiguration {
         return AxonTypes::allowIn;
     }
 
-    @Bean
-    @ConditionalOnMissingBean
-    EventCatalog eventCatalog() {
-        return SlotgraphEvents.CATALOG;
-    }
-
-    /** Without the encryption of personal data there is no serializer, lest any reach the log in plain. */
+    /**
+     * Without a module there is no serializer and so no service, lest personal data reach the log in plain.
+     *
+     * @param modules of the events; one of them encrypts personal data
+     */
     @Bean
     @Qualifier("eventSerializer")
-    LogicalNameSerializer eventSerializer(
-            EventCatalog catalog, SlotgraphWebAutoConfiguration.PersonalData personalData) {
-        return new LogicalNameSerializer(catalog, List.of(personalData.module()));
+    LogicalNameSerializer eventSerializer(EventCatalog catalog, @Qualifier(EVENT_MODULE) List<JacksonModule> modules) {
+        return new LogicalNameSerializer(catalog, modules);
     }
 
     /** What a command carries for its events. */

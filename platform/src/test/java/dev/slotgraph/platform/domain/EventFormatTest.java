@@ -77,14 +77,38 @@ class EventFormatTest {
     private static final TimeSlot SLOT =
             new TimeSlot(AT, AT.plusSeconds(3_600), "Europe/Berlin", "America/New_York", false);
     private static final ResourceData RESOURCE = new ResourceData(
-            "Avid 01", "suite", "Europe/Berlin", 2, 300, 900,
+            "Avid 01",
+            "suite",
+            "Europe/Berlin",
+            2,
+            300,
+            900,
             List.of(Map.of("allow_hours", Map.of("start", 9, "end", 17))),
-            OTHER, "Jane", "Doe", "jane@example.org", "7", "Z420", "Editor", "<p>x</p>", "#a200ad",
-            "https://example.org/a.svg", new BigDecimal("12.50"), "day", Map.of("key", "value"));
+            OTHER,
+            "Jane",
+            "Doe",
+            "jane@example.org",
+            "7",
+            "Z420",
+            "Editor",
+            "<p>x</p>",
+            "#a200ad",
+            "https://example.org/a.svg",
+            new BigDecimal("12.50"),
+            "day",
+            Map.of("key", "value"));
     private static final ProjectData PROJECT = new ProjectData(
-            "E01", "e01", "P156-1", "first", List.of(OTHER), Map.of("length", "1 hour"), Map.of("graph", "instant"),
-            List.of(Map.of("block_weekends", Map.of())), Map.of("name", Map.of("required", true)),
-            Map.of("show_credits", false), Map.of("key", "value"));
+            "E01",
+            "e01",
+            "P156-1",
+            "first",
+            List.of(OTHER),
+            Map.of("length", "1 hour"),
+            Map.of("graph", "instant"),
+            List.of(Map.of("block_weekends", Map.of())),
+            Map.of("name", Map.of("required", true)),
+            Map.of("show_credits", false),
+            Map.of("key", "value"));
 
     private HikariDataSource pool = new HikariDataSource();
     private LogicalNameSerializer serializer = new LogicalNameSerializer(SlotgraphEvents.CATALOG, List.of());
@@ -104,24 +128,53 @@ class EventFormatTest {
                 new ProjectUpdated(ID, PROJECT),
                 new ProjectDeleted(ID),
                 new BookingCreated(
-                        ID, "instant_payment", 1, "create", "tentative", SLOT,
-                        List.of(new BookedResource(OTHER, 300, 900)), OTHER, PERSON,
-                        new BookingSettings(Map.of("timeout", 1_500L), true), "byline", "#00ff00",
+                        ID,
+                        "instant_payment",
+                        1,
+                        "create",
+                        "tentative",
+                        SLOT,
+                        List.of(new BookedResource(OTHER, 300, 900)),
+                        OTHER,
+                        PERSON,
+                        new BookingSettings(Map.of("timeout", 1_500L), true),
+                        "byline",
+                        "#00ff00",
                         Personal.of(
                                 PERSON,
                                 new BookingDetails(
-                                        new Customer(PERSON, "Ada", "ada@example.org", "1", "2", "Europe/Oslo",
+                                        new Customer(
+                                                PERSON,
+                                                "Ada",
+                                                "ada@example.org",
+                                                "1",
+                                                "2",
+                                                "Europe/Oslo",
                                                 Map.of("terms", true)),
-                                        "Fitting", "Room 4", "first visit", Map.of("order", 7),
+                                        "Fitting",
+                                        "Room 4",
+                                        "first visit",
+                                        Map.of("order", 7),
                                         List.of("eve@example.org")))),
                 new BookingTransitioned(
-                        ID, "pay", "tentative", "paid", "request", null, AT,
+                        ID,
+                        "pay",
+                        "tentative",
+                        "paid",
+                        "request",
+                        null,
+                        AT,
                         Personal.of(PERSON, Map.of("payment_id", "p1"))),
                 new BookingUpdated(
-                        ID, Map.of("byline", "new"), Personal.of(PERSON, Map.of("meta", Map.of("order", 8))),
+                        ID,
+                        Map.of("byline", "new"),
+                        Personal.of(PERSON, Map.of("meta", Map.of("order", 8))),
                         List.of(new BookedResource(OTHER, 0, 0))),
                 new BookingRescheduled(
-                        ID, SLOT, List.of(new BookedResource(OTHER, 0, 0)), Personal.of(PERSON, Map.of("message", "m"))),
+                        ID,
+                        SLOT,
+                        List.of(new BookedResource(OTHER, 0, 0)),
+                        Personal.of(PERSON, Map.of("message", "m"))),
                 new BookingDeleted(ID));
     }
 
@@ -144,8 +197,9 @@ class EventFormatTest {
     @Test
     void everyEventHasASample() {
         assertThat(samples().map(Object::getClass))
-                .containsExactlyInAnyOrderElementsOf(
-                        SlotgraphEvents.CATALOG.types().stream().<Class<?>>map(EventType::payload).toList());
+                .containsExactlyInAnyOrderElementsOf(SlotgraphEvents.CATALOG.types().stream()
+                        .<Class<?>>map(EventType::payload)
+                        .toList());
     }
 
     @ParameterizedTest
@@ -179,7 +233,8 @@ class EventFormatTest {
     }
 
     private JsonNode stored(Object event) {
-        return JsonMapper.shared().readTree(serializer.serialize(event, byte[].class).getData());
+        return JsonMapper.shared()
+                .readTree(serializer.serialize(event, byte[].class).getData());
     }
 
     private static JsonNode golden(Object event) throws IOException {

@@ -2,6 +2,7 @@ package dev.slotgraph.platform.processing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slotgraph.platform.domain.SlotgraphDomainAutoConfiguration;
 import dev.slotgraph.platform.eventlog.HardenedJdbcEventStorageEngine;
 import dev.slotgraph.platform.eventlog.LogicalNameSerializer;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
@@ -39,6 +40,7 @@ class T1SilentFallbacksTest {
                 Plain.class,
                 "spring.autoconfigure.exclude=" + SlotgraphEventLogAutoConfiguration.class.getName() + ","
                         + SlotgraphProcessingAutoConfiguration.class.getName() + ","
+                        + SlotgraphDomainAutoConfiguration.class.getName() + ","
                         + SlotgraphWebAutoConfiguration.class.getName())) {
             assertThat(app.bean(TransactionManager.class)).isInstanceOf(NoTransactionManager.class);
             assertThat(app.bean(EventBus.class)).isInstanceOf(SimpleEventBus.class);
