@@ -20,10 +20,6 @@ final class Secrets {
         return Base64.getEncoder().encodeToString(random());
     }
 
-    static String apiKey() {
-        return "live_api_key_" + password().replace("-", "x").replace("_", "y");
-    }
-
     private static byte[] random() {
         byte[] bytes = new byte[BYTES];
         new SecureRandom().nextBytes(bytes);

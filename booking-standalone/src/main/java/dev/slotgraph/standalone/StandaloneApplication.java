@@ -1,5 +1,8 @@
 package dev.slotgraph.standalone;
 
+import dev.slotgraph.command.CommandConfiguration;
+import dev.slotgraph.platform.access.KeyKind;
+import dev.slotgraph.platform.access.KeyMaterial;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,12 +17,14 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /** All of Slotgraph in one process: prepares the data folder and the database in it, then starts the services on them. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
+@Import(CommandConfiguration.class)
 public class StandaloneApplication {
 
     private static final String PASSWORD = "postgres.password";
@@ -27,9 +32,6 @@ public class StandaloneApplication {
     private static final String BOOTSTRAP_KEY = "bootstrap.key";
 
     public static void main(String[] arguments) {
-        // Axon would look for updates on the network and advertise its console.
-        System.setProperty("axoniq.update-checker.disabled", "true");
-        System.setProperty("disable-axoniq-console-message", "true");
         try {
             start(arguments);
         } catch (CannotStart e) {
@@ -104,7 +106,7 @@ public class StandaloneApplication {
         }
         return EmbeddedPostgres.existsIn(folder)
                 ? folder.read(BOOTSTRAP_KEY)
-                : Optional.of(folder.secret(BOOTSTRAP_KEY, Secrets::apiKey));
+                : Optional.of(folder.secret(BOOTSTRAP_KEY, () -> KeyMaterial.generate(KeyKind.API, false)));
     }
 
     private static EmbeddedPostgres startPostgres(StandaloneSettings settings, DataFolder folder) {
