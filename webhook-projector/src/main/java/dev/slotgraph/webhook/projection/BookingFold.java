@@ -1,0 +1,74 @@
+package dev.slotgraph.webhook.projection;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.slotgraph.api.booking.BookingEvent;
+import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.event.EventMeta;
+import java.time.Instant;
+import java.util.UUID;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Bookings as they were after each of their events, straight from the log. Thread-safe. */
+@Component
+class BookingFold {
+
+    private static final int RECENT = 2_000;
+
+    private final EventStore log;
+    private final Cache<UUID, BookingState> recent = Caffeine.newBuilder().maximumSize(RECENT).build();
+
+    BookingFold(EventStore log) {
+        this.log = log;
+    }
+
+    /**
+     * The booking after an event.
+     *
+     * @param sequence of the event in the booking's stream, from 0
+     */
+    BookingState after(UUID appId, BookingEvent event, long sequence, Instant recordedAt) {
+        var before = recent.getIfPresent(event.bookingId());
+        BookingState after;
+        if (event instanceof BookingCreated created) {
+            after = BookingState.begin(appId, created, recordedAt);
+        } else if (before != null && before.version() == sequence) {
+            after = before.evolve(event, recordedAt);
+        } else {
+            after = read(event.bookingId(), sequence);
+        }
+        recent.put(event.bookingId(), after);
+        return after;
+    }
+
+    /** The booking after the event of this sequence, from its first event on. */
+    BookingState read(UUID bookingId, long sequence) {
+        @Nullable BookingState state = null;
+        var stream = log.readEvents(bookingId.toString());
+        while (stream.hasNext()) {
+            DomainEventMessage<?> message = stream.next();
+            if (message.getSequenceNumber() > sequence || !(message.getPayload() instanceof BookingEvent event)) {
+                break;
+            }
+            state = state == null ? begin(message, event) : state.evolve(event, message.getTimestamp());
+        }
+        if (state == null || state.version() != sequence + 1) {
+            throw new IllegalStateException("the log does not tell event %d of booking %s".formatted(sequence, bookingId));
+        }
+        return state;
+    }
+
+    private static BookingState begin(DomainEventMessage<?> message, BookingEvent event) {
+        if (event instanceof BookingCreated created) {
+            return BookingState.begin(
+                    UUID.fromString(String.valueOf(message.getMetaData().get(EventMeta.APP))),
+                    created,
+                    message.getTimestamp());
+        }
+        throw new IllegalStateException("booking " + event.bookingId() + " does not begin with its creation");
+    }
+}
