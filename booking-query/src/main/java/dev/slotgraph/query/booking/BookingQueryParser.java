@@ -89,8 +89,8 @@ final class BookingQueryParser {
         if (value == null || value.isBlank()) {
             return null;
         }
-        if (value.length() > LONGEST || value.indexOf('\0') >= 0) {
-            fault(name, "must be text of at most " + LONGEST + " characters");
+        if (value.length() > LONGEST) {
+            fault(name, "must not be longer than " + LONGEST + " characters");
             return null;
         }
         return value.strip();
