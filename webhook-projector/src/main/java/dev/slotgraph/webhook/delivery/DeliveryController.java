@@ -67,7 +67,9 @@ class DeliveryController {
         var view = view(find(id, delivery), zone);
         view.put(
                 "attempts",
-                log.attempts(delivery).stream().map(attempt -> view(attempt, zone)).toList());
+                log.attempts(delivery).stream()
+                        .map(attempt -> view(attempt, zone))
+                        .toList());
         return Envelope.of(view);
     }
 

@@ -66,7 +66,11 @@ public final class DeliveryInbox {
         }
     }
 
-    private record Row(Message message, int previous, boolean suppressed, @Nullable Instant due) {}
+    private record Row(
+            Message message,
+            int previous,
+            boolean suppressed,
+            @Nullable Instant due) {}
 
     /**
      * Appends messages to their lanes, in the order of their sequences. Messages that are known already are passed over, so that a
@@ -121,16 +125,14 @@ public final class DeliveryInbox {
     }
 
     private Map<LaneId, Tail> lock(List<Message> sorted) {
-        List<LaneId> wanted = sorted.stream().map(DeliveryInbox::lane).distinct().toList();
-        jdbc.update(
-                """
+        List<LaneId> wanted =
+                sorted.stream().map(DeliveryInbox::lane).distinct().toList();
+        jdbc.update("""
                 insert into webhook.lane (endpoint_id, booking_id, seen_sequence, last_sequence)
                 select endpoint_id, booking_id, 0, 0 from unnest(?::uuid[], ?::uuid[]) as w(endpoint_id, booking_id)
                 order by endpoint_id, booking_id
                 on conflict (endpoint_id, booking_id) do nothing
-                """,
-                endpoints(wanted),
-                bookings(wanted));
+                """, endpoints(wanted), bookings(wanted));
         var lanes = new HashMap<LaneId, Tail>();
         jdbc.query(
                 """
@@ -142,8 +144,12 @@ public final class DeliveryInbox {
                 """,
                 row -> {
                     lanes.put(
-                            new LaneId(row.getObject("endpoint_id", UUID.class), row.getObject("booking_id", UUID.class)),
-                            new Tail(row.getInt("seen_sequence"), row.getInt("last_sequence"), row.getBytes("last_content")));
+                            new LaneId(
+                                    row.getObject("endpoint_id", UUID.class), row.getObject("booking_id", UUID.class)),
+                            new Tail(
+                                    row.getInt("seen_sequence"),
+                                    row.getInt("last_sequence"),
+                                    row.getBytes("last_content")));
                 },
                 endpoints(wanted),
                 bookings(wanted));
@@ -151,16 +157,12 @@ public final class DeliveryInbox {
     }
 
     private void insert(List<Row> rows, Instant now) {
-        jdbc.batchUpdate(
-                """
+        jdbc.batchUpdate("""
                 insert into webhook.delivery
                     (id, endpoint_id, webhook_id, booking_id, sequence, previous_sequence, position, public_type, body, body_sha256,
                      retry_schedule, state, next_attempt_at, created_at, finished_at)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                rows,
-                rows.size(),
-                (statement, row) -> bind(statement, row, now));
+                """, rows, rows.size(), (statement, row) -> bind(statement, row, now));
     }
 
     private void bind(PreparedStatement statement, Row row, Instant now) throws SQLException {
@@ -182,7 +184,9 @@ public final class DeliveryInbox {
                         .getConnection()
                         .createArrayOf(
                                 "bigint",
-                                endpoint.retry().steps().stream().map(Duration::toMillis).toArray()));
+                                endpoint.retry().steps().stream()
+                                        .map(Duration::toMillis)
+                                        .toArray()));
         statement.setString(12, row.suppressed() ? "suppressed" : "pending");
         statement.setTimestamp(13, row.due() == null ? null : Timestamp.from(row.due()));
         statement.setTimestamp(14, Timestamp.from(now));
@@ -190,24 +194,20 @@ public final class DeliveryInbox {
     }
 
     private void update(Map<LaneId, Tail> lanes) {
-        jdbc.batchUpdate(
-                """
+        jdbc.batchUpdate("""
                 update webhook.lane
                 set seen_sequence = ?, last_sequence = ?, last_content = ?,
                     due_at = case when held_until is null then coalesce(due_at, ?) end
                 where endpoint_id = ? and booking_id = ?
-                """,
-                lanes.entrySet(),
-                lanes.size(),
-                (statement, lane) -> {
-                    Tail tail = lane.getValue();
-                    statement.setInt(1, tail.seen);
-                    statement.setInt(2, tail.last);
-                    statement.setBytes(3, tail.content);
-                    statement.setTimestamp(4, tail.due == null ? null : Timestamp.from(tail.due));
-                    statement.setObject(5, lane.getKey().endpointId());
-                    statement.setObject(6, lane.getKey().bookingId());
-                });
+                """, lanes.entrySet(), lanes.size(), (statement, lane) -> {
+            Tail tail = lane.getValue();
+            statement.setInt(1, tail.seen);
+            statement.setInt(2, tail.last);
+            statement.setBytes(3, tail.content);
+            statement.setTimestamp(4, tail.due == null ? null : Timestamp.from(tail.due));
+            statement.setObject(5, lane.getKey().endpointId());
+            statement.setObject(6, lane.getKey().bookingId());
+        });
     }
 
     private static LaneId lane(Message message) {

@@ -29,8 +29,7 @@ final class DeliveryLog {
     }
 
     /** Newest first. */
-    List<DeliveryRecord> list(
-            UUID endpoint, @Nullable String state, @Nullable UUID booking, long offset, int limit) {
+    List<DeliveryRecord> list(UUID endpoint, @Nullable String state, @Nullable UUID booking, long offset, int limit) {
         return jdbc.sql(select() + FILTER + "order by created_at desc, id desc offset :offset limit :limit")
                 .param("endpoint", endpoint)
                 .param("state", state)

@@ -171,7 +171,8 @@ final class Dispatcher {
             Lanes.Claims claims = lanes.claim(now, room, settings.perEndpoint(), free);
             claims.claims().forEach(this::dispatch);
             if (claims.claims().isEmpty()) {
-                Instant wakeAt = earlier(now.plus(settings.poll()), lanes.nextDue(now).orElse(null));
+                Instant wakeAt =
+                        earlier(now.plus(settings.poll()), lanes.nextDue(now).orElse(null));
                 return earlier(wakeAt, claims.nextPaceAt());
             }
         }
@@ -242,8 +243,7 @@ final class Dispatcher {
                     claim.secrets()));
         } catch (RuntimeException e) {
             LOGGER.error("A webhook could not even be sent, which is a defect", e);
-            return new ExchangeResult(
-                    new Outcome.Failed(ErrorClass.BROKEN, null, null), null, "", now, Duration.ZERO);
+            return new ExchangeResult(new Outcome.Failed(ErrorClass.BROKEN, null, null), null, "", now, Duration.ZERO);
         }
     }
 
@@ -288,8 +288,8 @@ final class Dispatcher {
             }
         }
         synchronized (busy) {
-            batch.forEach(one -> busy.merge(
-                    one.claim().endpointId(), -1, (count, less) -> count + less == 0 ? null : count + less));
+            batch.forEach(one ->
+                    busy.merge(one.claim().endpointId(), -1, (count, less) -> count + less == 0 ? null : count + less));
         }
         wakeUp.wake();
     }

@@ -28,17 +28,11 @@ final class LaneListener implements EndpointListener {
         jdbc.sql("""
                         update webhook.delivery set state = 'pending', steps_used = 0, next_attempt_at = :now
                         where endpoint_id = :endpoint and state in ('pending', 'held')
-                        """)
-                .param("now", now())
-                .param("endpoint", endpoint)
-                .update();
+                        """).param("now", now()).param("endpoint", endpoint).update();
         jdbc.sql("""
                         update webhook.lane set held_until = null, due_at = :now
                         where endpoint_id = :endpoint and not leased and (due_at is not null or held_until is not null)
-                        """)
-                .param("now", now())
-                .param("endpoint", endpoint)
-                .update();
+                        """).param("now", now()).param("endpoint", endpoint).update();
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
@@ -55,10 +49,7 @@ final class LaneListener implements EndpointListener {
                         set state = case when state in ('pending', 'in_flight', 'held') then 'failed' else state end,
                             body = null, next_attempt_at = null, finished_at = coalesce(finished_at, :now)
                         where endpoint_id = :endpoint and body is not null
-                        """)
-                .param("now", now())
-                .param("endpoint", endpoint)
-                .update();
+                        """).param("now", now()).param("endpoint", endpoint).update();
         jdbc.sql("delete from webhook.lane where endpoint_id = :endpoint")
                 .param("endpoint", endpoint)
                 .update();

@@ -92,8 +92,7 @@ final class Lanes {
         return inTransaction(() -> {
             Map<UUID, Pace> paces = paces(now);
             var room = new HashMap<>(free);
-            paces.forEach((endpoint, pace) ->
-                    room.merge(endpoint, Math.min(mostEach, pace.allowance(now)), Math::min));
+            paces.forEach((endpoint, pace) -> room.merge(endpoint, Math.min(mostEach, pace.allowance(now)), Math::min));
             List<Lent> lent = borrow(now, most, mostEach, room, paces.keySet());
             Instant nextPaceAt = spend(paces, lent, now);
             return new Claims(lent.isEmpty() ? List.of() : heads(lent, now), nextPaceAt);
@@ -109,13 +108,11 @@ final class Lanes {
                         where e.rate_limit is not null and e.status = 'enabled' and e.deleted_at is null
                           and exists (select from webhook.lane l where l.endpoint_id = e.id and l.due_at <= :now)
                         for update of p skip locked
-                        """)
-                .param("now", at(now))
-                .query(row -> {
-                    paces.put(
-                            row.getObject("endpoint_id", UUID.class),
-                            new Pace(row.getInt("rate_limit"), instant(row, "free_at")));
-                });
+                        """).param("now", at(now)).query(row -> {
+            paces.put(
+                    row.getObject("endpoint_id", UUID.class),
+                    new Pace(row.getInt("rate_limit"), instant(row, "free_at")));
+        });
         return paces;
     }
 
@@ -169,7 +166,8 @@ final class Lanes {
                     statement.setObject(2, entry.getKey());
                 });
         return paces.entrySet().stream()
-                .map(entry -> spent.getOrDefault(entry.getKey(), entry.getValue()).next())
+                .map(entry ->
+                        spent.getOrDefault(entry.getKey(), entry.getValue()).next())
                 .filter(next -> next.isAfter(now))
                 .min(Instant::compareTo)
                 .orElse(null);
@@ -184,7 +182,8 @@ final class Lanes {
         Map<UUID, Endpoint> endpoints =
                 catalog.find(ids).stream().collect(Collectors.toMap(Endpoint::id, Function.identity()));
         Map<UUID, List<WebhookSecret>> keys = secrets.live(ids, now);
-        return jdbc.sql("""
+        return jdbc
+                .sql("""
                         update webhook.delivery d set state = 'in_flight', attempts = d.attempts + 1
                         from unnest(:endpoints::uuid[], :bookings::uuid[], :fences::bigint[]) as c(endpoint_id, booking_id, fence)
                         cross join lateral (
@@ -222,9 +221,10 @@ final class Lanes {
                 MessageBody.of(row.getBytes("body")),
                 row.getInt("attempts"),
                 row.getInt("steps_used"),
-                new RetrySchedule(Stream.of((Long[]) row.getArray("retry_schedule").getArray())
-                        .map(Duration::ofMillis)
-                        .toList()),
+                new RetrySchedule(
+                        Stream.of((Long[]) row.getArray("retry_schedule").getArray())
+                                .map(Duration::ofMillis)
+                                .toList()),
                 row.getObject("replay_id", UUID.class),
                 instant(row, "created_at"),
                 row.getLong("fence"),
@@ -249,7 +249,11 @@ final class Lanes {
 
     /** What becomes of a delivery and its lane. */
     private record Verdict(
-            Finished finished, String state, int stepsUsed, @Nullable Instant nextAttemptAt, @Nullable Instant heldUntil) {}
+            Finished finished,
+            String state,
+            int stepsUsed,
+            @Nullable Instant nextAttemptAt,
+            @Nullable Instant heldUntil) {}
 
     /**
      * Writes down what became of attempts: all of them in the ledger, and those whose lease still holds in their lanes.
@@ -287,7 +291,9 @@ final class Lanes {
                         order by endpoint_id, booking_id
                         for update
                         """)
-                .param("endpoints", all.stream().map(f -> f.claim().endpointId()).toArray(UUID[]::new))
+                .param(
+                        "endpoints",
+                        all.stream().map(f -> f.claim().endpointId()).toArray(UUID[]::new))
                 .param("bookings", all.stream().map(f -> f.claim().bookingId()).toArray(UUID[]::new))
                 .query((row, _) -> new Lent(
                         row.getObject("endpoint_id", UUID.class),
@@ -312,53 +318,45 @@ final class Lanes {
     }
 
     private void ledger(Collection<Finished> all, Set<Lent> current) {
-        batches.batchUpdate(
-                """
+        batches.batchUpdate("""
                 insert into webhook.attempt
                     (delivery_id, endpoint_id, number, url, started_at, took_ms, status, error, response_head, replay_id, node, fence,
                      accepted)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                all,
-                all.size(),
-                (statement, finished) -> {
-                    Claim claim = finished.claim();
-                    var result = finished.result();
-                    statement.setObject(1, claim.deliveryId());
-                    statement.setObject(2, claim.endpointId());
-                    statement.setInt(3, claim.attempt());
-                    statement.setString(4, claim.url());
-                    statement.setTimestamp(5, Timestamp.from(result.startedAt()));
-                    statement.setInt(6, (int) Math.min(Integer.MAX_VALUE, result.took().toMillis()));
-                    statement.setObject(7, result.status());
-                    statement.setString(
-                            8, result.outcome().errorClass().map(error -> error.text()).orElse(null));
-                    statement.setString(9, result.responseHead());
-                    statement.setObject(10, claim.replayId());
-                    statement.setString(11, node);
-                    statement.setLong(12, claim.fence());
-                    statement.setBoolean(13, current.contains(lent(finished)));
-                });
+                """, all, all.size(), (statement, finished) -> {
+            Claim claim = finished.claim();
+            var result = finished.result();
+            statement.setObject(1, claim.deliveryId());
+            statement.setObject(2, claim.endpointId());
+            statement.setInt(3, claim.attempt());
+            statement.setString(4, claim.url());
+            statement.setTimestamp(5, Timestamp.from(result.startedAt()));
+            statement.setInt(6, (int) Math.min(Integer.MAX_VALUE, result.took().toMillis()));
+            statement.setObject(7, result.status());
+            statement.setString(
+                    8, result.outcome().errorClass().map(error -> error.text()).orElse(null));
+            statement.setString(9, result.responseHead());
+            statement.setObject(10, claim.replayId());
+            statement.setString(11, node);
+            statement.setLong(12, claim.fence());
+            statement.setBoolean(13, current.contains(lent(finished)));
+        });
     }
 
     private void deliveries(List<Verdict> verdicts, Instant now) {
-        batches.batchUpdate(
-                """
+        batches.batchUpdate("""
                 update webhook.delivery
                 set state = ?, steps_used = ?, next_attempt_at = ?, finished_at = ?, body = case when ? then null else body end
                 where id = ?
-                """,
-                verdicts,
-                verdicts.size(),
-                (statement, verdict) -> {
-                    boolean finished = Set.of("delivered", "failed").contains(verdict.state());
-                    statement.setString(1, verdict.state());
-                    statement.setInt(2, verdict.stepsUsed());
-                    statement.setTimestamp(3, timestamp(verdict.nextAttemptAt()));
-                    statement.setTimestamp(4, finished ? Timestamp.from(now) : null);
-                    statement.setBoolean(5, verdict.state().equals("delivered"));
-                    statement.setObject(6, verdict.finished().claim().deliveryId());
-                });
+                """, verdicts, verdicts.size(), (statement, verdict) -> {
+            boolean finished = Set.of("delivered", "failed").contains(verdict.state());
+            statement.setString(1, verdict.state());
+            statement.setInt(2, verdict.stepsUsed());
+            statement.setTimestamp(3, timestamp(verdict.nextAttemptAt()));
+            statement.setTimestamp(4, finished ? Timestamp.from(now) : null);
+            statement.setBoolean(5, verdict.state().equals("delivered"));
+            statement.setObject(6, verdict.finished().claim().deliveryId());
+        });
     }
 
     /** Of lanes that only want the latest, gives up all that is older; a deletion is never passed over. */
@@ -390,8 +388,7 @@ final class Lanes {
     }
 
     private void giveBack(List<Verdict> verdicts) {
-        batches.batchUpdate(
-                """
+        batches.batchUpdate("""
                 update webhook.lane l
                 set leased = false, held_until = w.held_until,
                     due_at = case when w.held_until is null then (
@@ -400,14 +397,11 @@ final class Lanes {
                         order by d.sequence limit 1) end
                 from (values (?::uuid, ?::uuid, ?::timestamptz)) as w(endpoint_id, booking_id, held_until)
                 where l.endpoint_id = w.endpoint_id and l.booking_id = w.booking_id
-                """,
-                verdicts,
-                verdicts.size(),
-                (statement, verdict) -> {
-                    statement.setObject(1, verdict.finished().claim().endpointId());
-                    statement.setObject(2, verdict.finished().claim().bookingId());
-                    statement.setTimestamp(3, timestamp(verdict.heldUntil()));
-                });
+                """, verdicts, verdicts.size(), (statement, verdict) -> {
+            statement.setObject(1, verdict.finished().claim().endpointId());
+            statement.setObject(2, verdict.finished().claim().bookingId());
+            statement.setTimestamp(3, timestamp(verdict.heldUntil()));
+        });
     }
 
     /** Lets lanes go on without the head that has held them for long enough. */

@@ -42,7 +42,9 @@ public record Endpoint(
     public boolean wants(String graph, @Nullable String enteredState, String publicType, long position) {
         boolean type = settings.events().isEmpty() || settings.events().contains(publicType);
         boolean state = settings.graph() == null
-                || (settings.graph().equals(graph) && settings.state() != null && settings.state().equals(enteredState));
+                || (settings.graph().equals(graph)
+                        && settings.state() != null
+                        && settings.state().equals(enteredState));
         return type && state && position > fromPosition;
     }
 }

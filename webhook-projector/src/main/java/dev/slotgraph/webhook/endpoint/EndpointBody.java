@@ -84,7 +84,9 @@ final class EndpointBody {
                 state.isMentioned() ? state.orNull() : before.state(),
                 kept(
                         fields.text("format", Fields.SHORT_TEXT)
-                                .check(FORMATS::contains, "must be one of the supported formats: " + String.join(", ", FORMATS)),
+                                .check(
+                                        FORMATS::contains,
+                                        "must be one of the supported formats: " + String.join(", ", FORMATS)),
                         before.format(),
                         FORMATS.getFirst()),
                 kept(fields.integer("schema_version", 1, 1), before.schemaVersion(), 1),
@@ -93,7 +95,10 @@ final class EndpointBody {
                         before.enabled(),
                         true),
                 schedule(retry, before.retry()),
-                kept(fields.enumOf("after_exhaustion", AfterExhaustion.class), before.afterExhaustion(), AfterExhaustion.HOLD),
+                kept(
+                        fields.enumOf("after_exhaustion", AfterExhaustion.class),
+                        before.afterExhaustion(),
+                        AfterExhaustion.HOLD),
                 nullable(fields.integer("rate_limit", 1, MOST_A_SECOND), before.rateLimit()),
                 kept(masks(fields), before.fieldsMasked(), List.of()));
         if ((settings.graph() == null) != (settings.state() == null)) {
@@ -112,7 +117,9 @@ final class EndpointBody {
 
     private static Given<String> name(Fields fields, String key) {
         return fields.text(key, Fields.SHORT_TEXT)
-                .check(name -> NAME.matcher(name).matches(), "must be a name of lower-case letters, digits and underscores");
+                .check(
+                        name -> NAME.matcher(name).matches(),
+                        "must be a name of lower-case letters, digits and underscores");
     }
 
     private static List<String> events(Fields fields, List<String> before) {
@@ -135,7 +142,9 @@ final class EndpointBody {
 
     private static Given<List<String>> masks(Fields fields) {
         return fields.texts("fields_masked", MOST_MASKS, Fields.SHORT_TEXT)
-                .check(MASKABLE::containsAll, "must be paths of the body that may be masked, such as data.resources.staffs.name")
+                .check(
+                        MASKABLE::containsAll,
+                        "must be paths of the body that may be masked, such as data.resources.staffs.name")
                 .map(paths -> paths.stream().distinct().sorted().toList(), List.of());
     }
 

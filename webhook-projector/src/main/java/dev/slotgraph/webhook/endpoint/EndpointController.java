@@ -80,8 +80,8 @@ class EndpointController {
     @PostMapping
     ResponseEntity<Envelope<Map<String, @Nullable Object>>> create(Caller caller, JsonBody body, OutputZone zone) {
         record Asked(@Nullable UUID id, EndpointSettings settings) {}
-        Asked asked = body.readStrict(
-                fields -> new Asked(fields.uuid("id").orNull(), EndpointBody.create(fields, urls)));
+        Asked asked =
+                body.readStrict(fields -> new Asked(fields.uuid("id").orNull(), EndpointBody.create(fields, urls)));
         Endpoints.Created created = endpoints.create(caller.appId(), asked.id(), asked.settings(), author(caller));
         var view = view(created.endpoint(), zone);
         WebhookSecret secret = created.secret();
@@ -145,7 +145,9 @@ class EndpointController {
         view.put("webhook_id", webhookId);
         view.put("delivered", result.outcome() instanceof Outcome.Delivered);
         view.put("status", result.status());
-        view.put("error", result.outcome().errorClass().map(Outcome.ErrorClass::text).orElse(null));
+        view.put(
+                "error",
+                result.outcome().errorClass().map(Outcome.ErrorClass::text).orElse(null));
         view.put("started_at", zone.format(result.startedAt()));
         view.put("took_ms", result.took().toMillis());
         view.put("response_head", result.responseHead());

@@ -82,7 +82,8 @@ public final class EndpointHistory {
 
     /** Oldest first. */
     public List<Entry> list(UUID endpoint, long offset, int limit) {
-        return entries("where endpoint_id = :endpoint order by sequence offset :offset limit :limit", endpoint, offset, limit);
+        return entries(
+                "where endpoint_id = :endpoint order by sequence offset :offset limit :limit", endpoint, offset, limit);
     }
 
     public long count(UUID endpoint) {
@@ -98,7 +99,14 @@ public final class EndpointHistory {
         int expected = 1;
         for (Entry entry : list(endpoint, 0, Integer.MAX_VALUE)) {
             String hash = hash(
-                    endpoint, expected, entry.type(), entry.data(), entry.actor(), entry.requestId(), entry.recordedAt(), previous);
+                    endpoint,
+                    expected,
+                    entry.type(),
+                    entry.data(),
+                    entry.actor(),
+                    entry.requestId(),
+                    entry.recordedAt(),
+                    previous);
             if (entry.sequence() != expected || !hash.equals(entry.hash())) {
                 return Optional.of(expected);
             }
@@ -109,7 +117,11 @@ public final class EndpointHistory {
     }
 
     private Optional<Entry> last(UUID endpoint) {
-        return entries("where endpoint_id = :endpoint order by sequence desc offset :offset limit :limit", endpoint, 0, 1)
+        return entries(
+                        "where endpoint_id = :endpoint order by sequence desc offset :offset limit :limit",
+                        endpoint,
+                        0,
+                        1)
                 .stream()
                 .findFirst();
     }
@@ -148,10 +160,18 @@ public final class EndpointHistory {
             var sha256 = MessageDigest.getInstance("SHA-256");
             // Lengths before the parts, so that no two entries can read alike.
             for (String part : new @Nullable String[] {
-                previous, endpoint.toString(), Integer.toString(sequence), type, data, actor, requestId, recordedAt.toString()
+                previous,
+                endpoint.toString(),
+                Integer.toString(sequence),
+                type,
+                data,
+                actor,
+                requestId,
+                recordedAt.toString()
             }) {
                 byte[] bytes = part == null ? new byte[0] : part.getBytes(StandardCharsets.UTF_8);
-                sha256.update((part == null ? "-" : Integer.toString(bytes.length)).getBytes(StandardCharsets.US_ASCII));
+                sha256.update(
+                        (part == null ? "-" : Integer.toString(bytes.length)).getBytes(StandardCharsets.US_ASCII));
                 sha256.update((byte) ':');
                 sha256.update(bytes);
             }

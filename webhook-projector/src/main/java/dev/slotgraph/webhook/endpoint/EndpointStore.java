@@ -57,9 +57,7 @@ final class EndpointStore {
                             retry_schedule = :schedule, after_exhaustion = :exhaustion, rate_limit = :rate,
                             fields_masked = :masked, version = :version, updated_at = :updated
                         where id = :id
-                        """)
-                .params(params(endpoint))
-                .update();
+                        """).params(params(endpoint)).update();
         pace(endpoint);
     }
 
@@ -103,7 +101,8 @@ final class EndpointStore {
      * locks lanes too, locks them afterwards.
      */
     Optional<Endpoint> lock(UUID id) {
-        return jdbc.sql("select " + COLUMNS + " from webhook.endpoint where id = :id and deleted_at is null for no key update")
+        return jdbc.sql("select " + COLUMNS
+                        + " from webhook.endpoint where id = :id and deleted_at is null for no key update")
                 .param("id", id)
                 .query((row, _) -> endpoint(row))
                 .optional();
@@ -175,7 +174,8 @@ final class EndpointStore {
                         row.getInt("schema_version"),
                         "enabled".equals(row.getString("status")),
                         schedule((Long[]) row.getArray("retry_schedule").getArray()),
-                        AfterExhaustion.valueOf(row.getString("after_exhaustion").toUpperCase(Locale.ROOT)),
+                        AfterExhaustion.valueOf(
+                                row.getString("after_exhaustion").toUpperCase(Locale.ROOT)),
                         row.getObject("rate_limit", Integer.class),
                         texts(row, "fields_masked")),
                 row.getString("disabled_reason"),

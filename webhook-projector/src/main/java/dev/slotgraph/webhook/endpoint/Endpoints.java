@@ -83,7 +83,8 @@ public final class Endpoints {
                     1,
                     now,
                     now);
-            if (store.count(appId) >= MOST_FOR_AN_APP && store.find(appId, endpoint.id()).isEmpty()) {
+            if (store.count(appId) >= MOST_FOR_AN_APP
+                    && store.find(appId, endpoint.id()).isEmpty()) {
                 throw Problem.conflict("in_use", "Too many endpoints")
                         .detail("an app may have at most " + MOST_FOR_AN_APP + " endpoints")
                         .asException();
@@ -237,9 +238,7 @@ public final class Endpoints {
     }
 
     private Endpoint lock(UUID appId, UUID id) {
-        return store.lock(id)
-                .filter(endpoint -> endpoint.appId().equals(appId))
-                .orElseThrow(Endpoints::notFound);
+        return store.lock(id).filter(endpoint -> endpoint.appId().equals(appId)).orElseThrow(Endpoints::notFound);
     }
 
     /** What the database keeps. */

@@ -73,7 +73,9 @@ public final class SecretStore {
                         """)
                 .param("id", id)
                 .param("endpoint", endpoint)
-                .param("sealed", AesGcm.encrypt(key, secret.text().getBytes(StandardCharsets.UTF_8), bound(endpoint, id)))
+                .param(
+                        "sealed",
+                        AesGcm.encrypt(key, secret.text().getBytes(StandardCharsets.UTF_8), bound(endpoint, id)))
                 .param("fingerprint", fingerprint)
                 .param("now", at(now))
                 .update();
@@ -81,10 +83,7 @@ public final class SecretStore {
                         delete from webhook.endpoint_secret where id in (
                             select id from webhook.endpoint_secret where endpoint_id = :endpoint
                             order by created_at desc, id desc offset :most)
-                        """)
-                .param("endpoint", endpoint)
-                .param("most", MOST_LIVE)
-                .update();
+                        """).param("endpoint", endpoint).param("most", MOST_LIVE).update();
         return fingerprint;
     }
 
@@ -97,7 +96,8 @@ public final class SecretStore {
 
     private static String fingerprint(WebhookSecret secret) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.text().getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(secret.text().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 6);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -1,0 +1,121 @@
+package dev.slotgraph.webhook;
+
+import dev.slotgraph.platform.crypto.MasterKey;
+import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
+import dev.slotgraph.platform.migration.SchemaMigration;
+import dev.slotgraph.webhook.address.AddressPolicy;
+import dev.slotgraph.webhook.address.OwnSockets;
+import dev.slotgraph.webhook.address.UrlPolicy;
+import dev.slotgraph.webhook.endpoint.EndpointCatalog;
+import dev.slotgraph.webhook.endpoint.EndpointListener;
+import dev.slotgraph.webhook.endpoint.Endpoints;
+import dev.slotgraph.webhook.endpoint.LogHead;
+import dev.slotgraph.webhook.endpoint.SecretStore;
+import dev.slotgraph.webhook.exchange.ExchangeLimits;
+import dev.slotgraph.webhook.exchange.HttpExchange;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The webhook projector, as a part of whatever runs it. */
+@Configuration(proxyBeanMethods = false)
+@ComponentScan
+@EnableConfigurationProperties(WebhookProperties.class)
+public class WebhookConfiguration {
+
+    /** Idle connections that are kept for receivers, beside those in use. */
+    private static final int SPARE_CONNECTIONS = 64;
+
+    @Bean
+    SchemaMigration webhookSchema() {
+        return new SchemaMigration(2, "webhook", "db/processor", "db/webhook");
+    }
+
+    @Bean
+    AddressPolicy webhookAddressPolicy(WebhookProperties properties) {
+        return new AddressPolicy(properties.networks());
+    }
+
+    @Bean
+    UrlPolicy webhookUrlPolicy(AddressPolicy addresses, WebhookProperties properties) {
+        return new UrlPolicy(addresses, properties.ipLiterals());
+    }
+
+    @Bean
+    HttpExchange webhookExchange(
+            AddressPolicy addresses,
+            UrlPolicy urls,
+            WebhookProperties properties,
+            Environment environment,
+            Clock clock) {
+        var own = new OwnSockets(
+                () -> environment.getProperty("local.server.port", Integer.class, 0),
+                JdbcPeer.of(environment.getProperty("spring.datasource.url", ""))
+                        .map(List::of)
+                        .orElse(List.of()));
+        return new HttpExchange(
+                clock,
+                ExchangeLimits.DEFAULT,
+                addresses,
+                urls,
+                own,
+                InetAddress::getAllByName,
+                properties.concurrency() + SPARE_CONNECTIONS,
+                "Slotgraph/" + version());
+    }
+
+    @Bean
+    LogHead webhookLogHead(@Qualifier(SlotgraphEventLogAutoConfiguration.LOG_DATA_SOURCE) DataSource log) {
+        JdbcClient jdbc = JdbcClient.create(log);
+        return () -> jdbc.sql("select coalesce(max(global_index), 0) from booking.domain_event")
+                .query(Long.class)
+                .single();
+    }
+
+    @Bean
+    SecretStore webhookSecretStore(DataSource dataSource, MasterKey masterKey) {
+        return new SecretStore(JdbcClient.create(dataSource), masterKey);
+    }
+
+    @Bean
+    EndpointCatalog webhookEndpointCatalog(DataSource dataSource) {
+        return new EndpointCatalog(JdbcClient.create(dataSource));
+    }
+
+    @Bean
+    Endpoints webhookEndpoints(
+            DataSource dataSource,
+            SecretStore secrets,
+            JsonMapper json,
+            LogHead head,
+            ObjectProvider<EndpointListener> listeners,
+            PlatformTransactionManager transactions,
+            Clock clock) {
+        return new Endpoints(
+                JdbcClient.create(dataSource),
+                secrets,
+                json,
+                head,
+                listeners.orderedStream().toList(),
+                new TransactionTemplate(transactions),
+                clock);
+    }
+
+    private static String version() {
+        return Optional.ofNullable(WebhookConfiguration.class.getPackage().getImplementationVersion())
+                .orElse("dev");
+    }
+}

@@ -1,0 +1,19 @@
+package dev.slotgraph.webhook;
+
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** The webhook projector as a service of its own. */
+@SpringBootApplication
+public class WebhookProjectorApplication {
+
+    public static void main(String[] args) {
+        // Axon would look for updates on the network and advertise its console.
+        System.setProperty("axoniq.update-checker.disabled", "true");
+        System.setProperty("disable-axoniq-console-message", "true");
+        var application = new SpringApplication(WebhookProjectorApplication.class);
+        application.setDefaultProperties(Map.of("server.port", 8083, "spring.application.name", "webhook-projector"));
+        application.run(args);
+    }
+}

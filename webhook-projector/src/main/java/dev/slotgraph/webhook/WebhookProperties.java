@@ -1,0 +1,69 @@
+package dev.slotgraph.webhook;
+
+import dev.slotgraph.platform.problem.SettingException;
+import dev.slotgraph.webhook.address.Cidr;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What the webhook projector is told.
+ *
+ * @param allowedNetworks {@code slotgraph.webhooks.allowed-networks}, CIDRs that are not public and may be reached all the same,
+ *     also by http and at any port
+ * @param ipLiterals {@code slotgraph.webhooks.ip-literals}, whether a URL may have a public address in place of a name
+ * @param bookingUrl {@code slotgraph.webhooks.booking-url}, where a booking is looked at; {@code {id}} stands for its id
+ * @param dispatch {@code slotgraph.webhooks.dispatch}, whether this process sends at all
+ * @param concurrency {@code slotgraph.webhooks.concurrency}, exchanges at a time
+ * @param perEndpoint {@code slotgraph.webhooks.per-endpoint}, exchanges at a time with one endpoint
+ * @param poll {@code slotgraph.webhooks.poll}, how often to look for work without having been woken
+ * @param hold {@code slotgraph.webhooks.hold}, how long a lane is held behind a message that has used up its retries
+ */
+@ConfigurationProperties("slotgraph.webhooks")
+public record WebhookProperties(
+        @DefaultValue List<String> allowedNetworks,
+        @DefaultValue("false") boolean ipLiterals,
+
+        @DefaultValue("http://localhost:8080/console/bookings/{id}")
+        String bookingUrl,
+
+        @DefaultValue("true") boolean dispatch,
+        @DefaultValue("256") int concurrency,
+        @DefaultValue("32") int perEndpoint,
+        @DefaultValue("250ms") Duration poll,
+        @DefaultValue("24h") Duration hold) {
+
+    public WebhookProperties {
+        allowedNetworks = List.copyOf(allowedNetworks);
+        for (String network : allowedNetworks) {
+            try {
+                Cidr.parse(network);
+            } catch (IllegalArgumentException e) {
+                throw refused(
+                        "allowed-networks", "holds '" + network + "'", "write networks as 10.0.0.0/8 or fd00::/8");
+            }
+        }
+        if (!bookingUrl.contains("{id}")) {
+            throw refused("booking-url", "does not contain {id}", "write it as https://example.org/bookings/{id}");
+        }
+        if (concurrency < 1 || perEndpoint < 1) {
+            throw refused("concurrency", "or per-endpoint is less than 1", "use a number of exchanges");
+        }
+        if (poll.compareTo(Duration.ofMillis(10)) < 0 || poll.compareTo(Duration.ofMinutes(1)) > 0) {
+            throw refused("poll", "is not between 10 ms and 1 minute", "use a duration such as 250ms");
+        }
+        if (hold.isNegative()) {
+            throw refused("hold", "is negative", "use a duration such as 24h");
+        }
+    }
+
+    /** The networks, read. */
+    List<Cidr> networks() {
+        return allowedNetworks.stream().map(Cidr::parse).toList();
+    }
+
+    private static SettingException refused(String property, String what, String how) {
+        return new SettingException("slotgraph.webhooks." + property, what, how);
+    }
+}

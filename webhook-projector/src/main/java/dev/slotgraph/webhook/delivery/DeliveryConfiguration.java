@@ -1,0 +1,114 @@
+package dev.slotgraph.webhook.delivery;
+
+import dev.slotgraph.webhook.WebhookProperties;
+import dev.slotgraph.webhook.endpoint.EndpointCatalog;
+import dev.slotgraph.webhook.endpoint.EndpointListener;
+import dev.slotgraph.webhook.endpoint.Endpoints;
+import dev.slotgraph.webhook.endpoint.SecretStore;
+import dev.slotgraph.webhook.exchange.Exchange;
+import dev.slotgraph.webhook.exchange.ExchangeLimits;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+class DeliveryConfiguration {
+
+    /** By which the clocks of two nodes may differ before one takes a lane that the other still works on. */
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(25);
+
+    /** Shorter than what Spring gives a shutdown. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    @Bean
+    WakeUp webhookWakeUp() {
+        return new WakeUp();
+    }
+
+    @Bean
+    NodeSignal webhookNodeSignal(DataSource dataSource, WakeUp wakeUp) {
+        return new NodeSignal(dataSource, wakeUp);
+    }
+
+    @Bean
+    DeliveryInbox webhookDeliveryInbox(DataSource dataSource, Clock clock, NodeSignal signal) {
+        return new DeliveryInbox(
+                new JdbcTemplate(dataSource), clock, RandomGenerator.getDefault(), signal::deliveriesWait);
+    }
+
+    @Bean
+    EndpointListener webhookLaneListener(DataSource dataSource, Clock clock, NodeSignal signal) {
+        return new LaneListener(JdbcClient.create(dataSource), clock, signal::deliveriesWait);
+    }
+
+    @Bean
+    Lanes webhookLanes(
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            EndpointCatalog catalog,
+            SecretStore secrets,
+            WebhookProperties properties) {
+        return new Lanes(
+                new JdbcTemplate(dataSource),
+                new TransactionTemplate(transactions),
+                catalog,
+                secrets,
+                ExchangeLimits.DEFAULT.total().plus(CLOCK_SKEW),
+                properties.hold(),
+                UUID.randomUUID().toString());
+    }
+
+    @Bean
+    DeliveryLog webhookDeliveryLog(DataSource dataSource) {
+        return new DeliveryLog(JdbcClient.create(dataSource));
+    }
+
+    @Bean
+    Redelivery webhookRedelivery(
+            DataSource dataSource,
+            Lanes lanes,
+            ObjectProvider<BodySource> bodies,
+            PlatformTransactionManager transactions,
+            Clock clock,
+            NodeSignal signal) {
+        return new Redelivery(
+                JdbcClient.create(dataSource),
+                lanes,
+                Optional.ofNullable(bodies.getIfAvailable()),
+                new TransactionTemplate(transactions),
+                clock,
+                signal::deliveriesWait);
+    }
+
+    @Bean
+    DeliveryLifecycle webhookDelivery(
+            Lanes lanes,
+            Endpoints endpoints,
+            SecretStore secrets,
+            Exchange exchange,
+            Clock clock,
+            WakeUp wakeUp,
+            NodeSignal signal,
+            WebhookProperties properties,
+            MeterRegistry meters) {
+        var settings =
+                new Dispatcher.Settings(properties.concurrency(), properties.perEndpoint(), properties.poll(), GRACE);
+        return new DeliveryLifecycle(
+                properties.dispatch(),
+                signal,
+                new Dispatcher(
+                        lanes, endpoints, secrets, exchange, clock, new SecureRandom(), wakeUp, settings, meters));
+    }
+}
