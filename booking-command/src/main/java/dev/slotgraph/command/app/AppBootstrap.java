@@ -96,7 +96,11 @@ class AppBootstrap implements ApplicationRunner {
                     ACTOR,
                     "bootstrap",
                     new IssueApiKey(
-                            appId, ids.next(), KeyKind.API.text(), "bootstrap", HexFormat.of().formatHex(hash)));
+                            appId,
+                            ids.next(),
+                            KeyKind.API.text(),
+                            "bootstrap",
+                            HexFormat.of().formatHex(hash)));
         }
     }
 }

@@ -64,7 +64,9 @@ class KeyController {
             var id = ids.next();
             var hash = HexFormat.of().formatHex(KeyMaterial.hash(key));
             entries.send(
-                    caller, "App", new IssueApiKey(caller.appId(), id, wanted.kind().text(), wanted.name(), hash));
+                    caller,
+                    "App",
+                    new IssueApiKey(caller.appId(), id, wanted.kind().text(), wanted.name(), hash));
             var document = document(id, wanted.kind(), wanted.name());
             document.put("key", key);
             return Answer.of(201, document);
@@ -73,7 +75,9 @@ class KeyController {
 
     @GetMapping("/v2/keys")
     Map<String, Object> list(Caller caller) {
-        return Map.of("data", keys.list(caller.appId()).stream().map(KeyController::document).toList());
+        return Map.of(
+                "data",
+                keys.list(caller.appId()).stream().map(KeyController::document).toList());
     }
 
     @DeleteMapping("/v2/keys/{id}")

@@ -81,7 +81,8 @@ class BookingController {
             @RequestParam(required = false) @Nullable String include) {
         var form = body.read(BookingForm::read);
         if (form.allowDoubleBookings() && caller.kind() != KeyKind.API) {
-            throw Problem.forbidden("settings.allow_double_bookings needs a server-side key").asException();
+            throw Problem.forbidden("settings.allow_double_bookings needs a server-side key")
+                    .asException();
         }
         return writes.run(WriteRequest.of(caller, request, body), () -> {
             var prepared = factory.prepare(caller.appId(), form);
@@ -193,7 +194,8 @@ class BookingController {
     }
 
     private Answer shown(BookingState booking, OutputZone zone, @Nullable String include) {
-        var resourceIds = booking.resources().stream().map(BookedResource::resourceId).toList();
+        var resourceIds =
+                booking.resources().stream().map(BookedResource::resourceId).toList();
         Map<UUID, ResourceData> booked = resources.findAll(booking.appId(), resourceIds).stream()
                 .collect(Collectors.toUnmodifiableMap(Entry::id, Entry::data));
         var projectId = booking.projectId();
@@ -205,7 +207,8 @@ class BookingController {
         return answer(200, booking, new References(booked, project), zone, BookingDocument.includes(include));
     }
 
-    private Answer answer(int status, BookingState booking, References references, OutputZone zone, Set<String> includes) {
+    private Answer answer(
+            int status, BookingState booking, References references, OutputZone zone, Set<String> includes) {
         var graph = graphs.pinned(booking.appId(), booking.graph(), booking.graphVersion());
         var document = new BookingDocument(booking, graph, references, zone.zone()).render(includes);
         return Answer.of(status, document).version(booking.version()).about(booking.subject());

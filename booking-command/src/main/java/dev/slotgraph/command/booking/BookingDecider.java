@@ -124,8 +124,7 @@ final class BookingDecider {
                     due.get().at(),
                     due.get().at(),
                     Personal.of(booking.subject(), Map.of())));
-            walk = new Walk(
-                    pinned, due.get().action().to(), due.get().at(), walk.start(), walk.end(), walk.settings());
+            walk = new Walk(pinned, due.get().action().to(), due.get().at(), walk.start(), walk.end(), walk.settings());
         }
         return events;
     }
@@ -198,14 +197,13 @@ final class BookingDecider {
         if (value == null) {
             return spec.required() ? "is required" : null;
         }
-        boolean fits =
-                switch (spec.type()) {
-                    case "string" -> value instanceof String;
-                    case "integer" -> value instanceof Integer || value instanceof Long;
-                    case "number" -> value instanceof Number;
-                    case "boolean" -> value instanceof Boolean;
-                    default -> value instanceof Map;
-                };
+        boolean fits = switch (spec.type()) {
+            case "string" -> value instanceof String;
+            case "integer" -> value instanceof Integer || value instanceof Long;
+            case "number" -> value instanceof Number;
+            case "boolean" -> value instanceof Boolean;
+            default -> value instanceof Map;
+        };
         if (!fits) {
             return "must be of type " + spec.type();
         }

@@ -125,10 +125,16 @@ class BookingFactory {
                 .or(() -> text(project, "graph"))
                 .orElseThrow(() -> Problem.invalid("graph", "is required").asException());
         var graph = graphs.newest(appId, name)
-                .orElseThrow(() -> Problem.invalid("graph", "there is no graph '%s'".formatted(name)).asException());
+                .orElseThrow(() -> Problem.invalid("graph", "there is no graph '%s'".formatted(name))
+                        .asException());
         // Clients of every age send "create" for any graph.
-        if (form.action() != null && !form.action().equals(graph.start().action()) && !form.action().equals("create")) {
-            throw Problem.invalid("action", "must be '%s' for this graph".formatted(graph.start().action()))
+        if (form.action() != null
+                && !form.action().equals(graph.start().action())
+                && !form.action().equals("create")) {
+            throw Problem.invalid(
+                            "action",
+                            "must be '%s' for this graph"
+                                    .formatted(graph.start().action()))
                     .asException();
         }
         return graph;
@@ -200,5 +206,4 @@ class BookingFactory {
                 .filter(String.class::isInstance)
                 .map(String.class::cast);
     }
-
 }

@@ -108,8 +108,10 @@ record BookingForm(
                 body.zone("start_timezone").orNull(),
                 body.zone("end_timezone").orNull(),
                 body.bool("all_day").or(false),
-                outerOr(body.text("what", 255), event == null ? null : event.text("what", 255)).orNull(),
-                outerOr(body.text("where", 1_000), event == null ? null : event.text("where", 1_000)).orNull(),
+                outerOr(body.text("what", 255), event == null ? null : event.text("what", 255))
+                        .orNull(),
+                outerOr(body.text("where", 1_000), event == null ? null : event.text("where", 1_000))
+                        .orNull(),
                 outerOr(
                                 body.text("description", LONGEST_TEXT),
                                 event == null ? null : event.text("description", LONGEST_TEXT))

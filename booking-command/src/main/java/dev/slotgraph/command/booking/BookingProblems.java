@@ -40,7 +40,13 @@ final class BookingProblems {
             case BookingRejection.ResourceNotFound missing ->
                 Problem.notFound("Resource").with("resource_id", missing.resourceId());
             case BookingRejection.IllegalAction illegal ->
-                step("illegal_action", 409, "Action not available", illegal.action(), illegal.state(), illegal.available());
+                step(
+                        "illegal_action",
+                        409,
+                        "Action not available",
+                        illegal.action(),
+                        illegal.state(),
+                        illegal.available());
             case BookingRejection.HoldExpired expired ->
                 step("expired", 410, "The hold is over", expired.action(), expired.state(), expired.available());
             case BookingRejection.NotOver open ->

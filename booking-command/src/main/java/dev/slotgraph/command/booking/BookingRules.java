@@ -74,15 +74,18 @@ class BookingRules {
                 var level = hours.level().name().toLowerCase(Locale.ROOT);
                 var rule = named("hours", "the slot is outside of the %s's hours".formatted(level));
                 rule.put("level", level);
-                rule.put("constraints", hours.rules().stream().map(constraint -> constraint.kind()).distinct().toList());
+                rule.put(
+                        "constraints",
+                        hours.rules().stream()
+                                .map(constraint -> constraint.kind())
+                                .distinct()
+                                .toList());
                 yield rule;
             }
             case Obstacle.TooSoon soon ->
                 named("notice", "bookings start at %s or later".formatted(time(soon.earliestStart())));
-            case Obstacle.TooFarAhead far ->
-                named("horizon", "bookings end by %s".formatted(time(far.latestEnd())));
-            case Obstacle.Claimed _, Obstacle.AtCapacity _, Obstacle.InBuffer _ ->
-                named("claim", "the slot is taken");
+            case Obstacle.TooFarAhead far -> named("horizon", "bookings end by %s".formatted(time(far.latestEnd())));
+            case Obstacle.Claimed _, Obstacle.AtCapacity _, Obstacle.InBuffer _ -> named("claim", "the slot is taken");
         };
     }
 

@@ -128,7 +128,11 @@ public class CalendarLedger {
     }
 
     private void claim(
-            Connection connection, BookingState booking, List<CalendarClaim> before, List<CalendarClaim> after, Instant now)
+            Connection connection,
+            BookingState booking,
+            List<CalendarClaim> before,
+            List<CalendarClaim> after,
+            Instant now)
             throws SQLException {
         var resourceIds = resourceIds(connection, after);
         var capacities = capacities(connection, LOCK, resourceIds, booking.appId());
@@ -168,7 +172,8 @@ public class CalendarLedger {
             statement.setObject(5, bookingId);
             return rows(
                     statement,
-                    row -> new Taken(id(row, "resource_id"), time(row, "starts"), time(row, "ends"), flag(row, "expired")));
+                    row -> new Taken(
+                            id(row, "resource_id"), time(row, "starts"), time(row, "ends"), flag(row, "expired")));
         }
     }
 
@@ -258,9 +263,16 @@ public class CalendarLedger {
     }
 
     /** From the earliest start to the latest end: buffers differ by resource, so the claims do. */
-    private static void setHull(PreparedStatement statement, int index, List<CalendarClaim> claims) throws SQLException {
-        var start = claims.stream().map(CalendarClaim::start).min(Comparator.naturalOrder()).orElseThrow();
-        var end = claims.stream().map(CalendarClaim::end).max(Comparator.naturalOrder()).orElseThrow();
+    private static void setHull(PreparedStatement statement, int index, List<CalendarClaim> claims)
+            throws SQLException {
+        var start = claims.stream()
+                .map(CalendarClaim::start)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        var end = claims.stream()
+                .map(CalendarClaim::end)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
         statement.setObject(index, start.atOffset(ZoneOffset.UTC));
         statement.setObject(index + 1, end.atOffset(ZoneOffset.UTC));
     }

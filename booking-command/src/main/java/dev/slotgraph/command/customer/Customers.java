@@ -39,7 +39,9 @@ public class Customers {
             return withKey(appId, ids.next());
         }
         var hash = emails.hash(appId, email);
-        return find(appId, hash).or(() -> insert(appId, hash)).orElseGet(() -> find(appId, hash).orElseThrow());
+        return find(appId, hash)
+                .or(() -> insert(appId, hash))
+                .orElseGet(() -> find(appId, hash).orElseThrow());
     }
 
     /** Gives a booking without a customer a key of its own. */

@@ -41,8 +41,7 @@ class ProjectController {
     private final ResourceRegister resources;
     private final Ids ids;
 
-    ProjectController(
-            Writes writes, Entries entries, ProjectRegister projects, ResourceRegister resources, Ids ids) {
+    ProjectController(Writes writes, Entries entries, ProjectRegister projects, ResourceRegister resources, Ids ids) {
         this.writes = writes;
         this.entries = entries;
         this.projects = projects;
@@ -74,7 +73,8 @@ class ProjectController {
     @PutMapping("/v2/projects/{id}/resources")
     ResponseEntity<byte[]> setResources(
             Caller caller, @PathVariable UUID id, JsonBody body, HttpServletRequest request) {
-        var list = body.readUuids(ProjectForm.MOST_RESOURCES).stream().distinct().toList();
+        var list =
+                body.readUuids(ProjectForm.MOST_RESOURCES).stream().distinct().toList();
         return change(WriteRequest.of(caller, request, body), id, old -> with(old, list));
     }
 
@@ -143,7 +143,9 @@ class ProjectController {
     }
 
     private void checkResources(Caller caller, List<UUID> wanted) {
-        var found = resources.findAll(caller.appId(), wanted).stream().map(Entry::id).collect(Collectors.toSet());
+        var found = resources.findAll(caller.appId(), wanted).stream()
+                .map(Entry::id)
+                .collect(Collectors.toSet());
         wanted.stream().filter(id -> !found.contains(id)).findFirst().ifPresent(missing -> {
             throw Problem.notFound("Resource").with("resource_id", missing).asException();
         });

@@ -86,7 +86,9 @@ final class ProjectForm {
                 .replaceAll("[^a-z0-9]+", "-")
                 .replaceAll("^-|-$", "");
         var text = id.toString();
-        return (words.isEmpty() ? "project" : words.substring(0, Math.min(words.length(), 60)).replaceAll("-$", ""))
-                + "-" + text.substring(text.length() - 8);
+        return (words.isEmpty()
+                        ? "project"
+                        : words.substring(0, Math.min(words.length(), 60)).replaceAll("-$", "")) + "-"
+                + text.substring(text.length() - 8);
     }
 }

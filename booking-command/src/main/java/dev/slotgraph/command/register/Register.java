@@ -59,7 +59,8 @@ public class Register<D> {
     }
 
     public void insert(UUID appId, UUID id, D data, Instant now) {
-        jdbc.sql("insert into %s (id, app_id, data, created_at, updated_at) values (?, ?, ?::jsonb, ?, ?)".formatted(table))
+        jdbc.sql("insert into %s (id, app_id, data, created_at, updated_at) values (?, ?, ?::jsonb, ?, ?)"
+                        .formatted(table))
                 .params(id, appId, json.writeValueAsString(data), at(now), at(now))
                 .update();
     }

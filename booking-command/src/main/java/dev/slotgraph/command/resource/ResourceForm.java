@@ -20,8 +20,7 @@ final class ResourceForm {
 
     private static final Duration LONGEST_BUFFER = Duration.ofDays(31);
     private static final Map<String, String> KINDS = choices("staff", "suite", "equipment");
-    private static final Map<String, String> COST_UNITS =
-            choices("minute", "hour", "day", "week", "month", "usage");
+    private static final Map<String, String> COST_UNITS = choices("minute", "hour", "day", "week", "month", "usage");
 
     private final Fields body;
     private final @Nullable ResourceData old;
@@ -41,7 +40,9 @@ final class ResourceForm {
 
     private ResourceData read() {
         return new ResourceData(
-                old == null ? body.filledText("name", 255).required() : body.filledText("name", 255).or(old.name()),
+                old == null
+                        ? body.filledText("name", 255).required()
+                        : body.filledText("name", 255).or(old.name()),
                 body.oneOf("kind", KINDS).or(old == null ? "staff" : old.kind()),
                 old == null
                         ? body.zone("timezone").required().getId()
@@ -51,7 +52,8 @@ final class ResourceForm {
                 seconds(
                         buffer("buffer_after").isPresent() ? buffer("buffer_after") : buffer("buffer"),
                         old == null ? 0 : old.bufferAfter()),
-                ConstraintForm.read(body, "availability_constraints", old == null ? List.of() : old.availabilityConstraints()),
+                ConstraintForm.read(
+                        body, "availability_constraints", old == null ? List.of() : old.availabilityConstraints()),
                 or(body.uuid("site_id"), ResourceData::siteId),
                 or(body.text("first_name", 255), ResourceData::firstName),
                 or(body.text("last_name", 255), ResourceData::lastName),

@@ -29,7 +29,8 @@ public class ResourceRegister extends Register<ResourceData> {
     void mustBeIdle(UUID resourceId, Instant now) {
         lock(resourceId);
         var at = now.atOffset(ZoneOffset.UTC);
-        boolean used = jdbc.sql("""
+        boolean used =
+                jdbc.sql("""
                 select exists (
                   select from booking.calendar_claim
                   where resource_id = ? and during && tstzrange(?, null) and (expires_at is null or expires_at > ?))

@@ -24,7 +24,9 @@ public class Timers {
     /** @param dueAt empty for a booking in which nothing happens by itself any more */
     public void set(UUID bookingId, UUID appId, Optional<Instant> dueAt) {
         if (dueAt.isEmpty()) {
-            jdbc.sql("delete from booking.timer where booking_id = ?").param(bookingId).update();
+            jdbc.sql("delete from booking.timer where booking_id = ?")
+                    .param(bookingId)
+                    .update();
             return;
         }
         jdbc.sql("""
@@ -57,7 +59,8 @@ public class Timers {
     /** When the next timer is due that nobody has run. */
     Optional<Instant> nextDue() {
         return jdbc.sql("select min(due_at) as due_at from booking.timer")
-                .query((row, _) -> Optional.ofNullable(row.getTimestamp("due_at")).map(java.sql.Timestamp::toInstant))
+                .query((row, _) ->
+                        Optional.ofNullable(row.getTimestamp("due_at")).map(java.sql.Timestamp::toInstant))
                 .single();
     }
 }

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param version becomes the {@code ETag}; null for what has none
  * @param subject the person whose data is in the answer; null where there is none
  */
-public record Answer(int status, @Nullable Object data, @Nullable Long version, @Nullable UUID subject) {
+public record Answer(
+        int status,
+        @Nullable Object data,
+        @Nullable Long version,
+        @Nullable UUID subject) {
 
     public static Answer of(int status, Object data) {
         return new Answer(status, data, null, null);

@@ -37,9 +37,7 @@ public class Commands {
 
     /** On behalf of nobody: a timer, or the system itself. */
     public @Nullable Object send(UUID appId, String actor, String cause, Object command) {
-        return send(
-                command,
-                Map.of(EventMeta.APP, appId.toString(), EventMeta.ACTOR, actor, EventMeta.CAUSE, cause));
+        return send(command, Map.of(EventMeta.APP, appId.toString(), EventMeta.ACTOR, actor, EventMeta.CAUSE, cause));
     }
 
     private @Nullable Object send(Object command, Map<String, String> meta) {
@@ -55,7 +53,8 @@ public class Commands {
 
         private @Nullable CommandResultMessage<?> message;
 
-        @Nullable Object value() {
+        @Nullable
+        Object value() {
             var answer = message;
             if (answer == null) {
                 throw new IllegalStateException("the command bus did not answer on the calling thread");

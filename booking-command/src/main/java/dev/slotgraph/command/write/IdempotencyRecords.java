@@ -1,8 +1,8 @@
 package dev.slotgraph.command.write;
 
+import dev.slotgraph.platform.crypto.AesGcm;
 import dev.slotgraph.platform.crypto.SubjectKey;
 import dev.slotgraph.platform.crypto.SubjectKeys;
-import dev.slotgraph.platform.crypto.AesGcm;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,7 +44,11 @@ class IdempotencyRecords {
      * @param etag null where there was none
      */
     record StoredAnswer(
-            byte[] requestHash, int status, byte @Nullable [] body, @Nullable String etag, @Nullable Long position) {
+            byte[] requestHash,
+            int status,
+            byte @Nullable [] body,
+            @Nullable String etag,
+            @Nullable Long position) {
 
         boolean answers(byte[] hash) {
             return Arrays.equals(requestHash, hash);
@@ -76,10 +80,19 @@ class IdempotencyRecords {
                 : jdbc.sql("""
                         select request_hash, status, etag, position, subject_id, body
                         from booking.idempotency where app_id = ? and key = ?
-                        """).params(appId, key).query((row, _) -> stored(row)).optional();
+                        """)
+                        .params(appId, key)
+                        .query((row, _) -> stored(row))
+                        .optional();
     }
 
-    void store(UUID appId, String key, Answer answer, byte @Nullable [] body, @Nullable String etag, @Nullable Long position) {
+    void store(
+            UUID appId,
+            String key,
+            Answer answer,
+            byte @Nullable [] body,
+            @Nullable String etag,
+            @Nullable Long position) {
         jdbc.sql("""
                 update booking.idempotency
                 set status = ?, etag = ?, position = ?, subject_id = ?, body = ?

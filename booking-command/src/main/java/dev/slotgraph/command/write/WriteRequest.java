@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param expectedVersion what {@code If-Match} asks for; null for any
  */
 public record WriteRequest(
-        Caller caller, @Nullable String idempotencyKey, String content, @Nullable Long expectedVersion) {
+        Caller caller,
+        @Nullable String idempotencyKey,
+        String content,
+        @Nullable Long expectedVersion) {
 
     private static final int LONGEST_KEY = 255;
 
@@ -65,7 +68,8 @@ public record WriteRequest(
         }
         var tag = header.strip();
         if (!tag.matches("\"\\d{1,18}\"")) {
-            throw Problem.malformed("If-Match must be one strong ETag such as \"3\", or *").asException();
+            throw Problem.malformed("If-Match must be one strong ETag such as \"3\", or *")
+                    .asException();
         }
         return Long.valueOf(tag.substring(1, tag.length() - 1));
     }

@@ -75,8 +75,8 @@ public class Writes {
                             .asException();
                 }
                 // Those who lost together must not meet again at once.
-                LockSupport.parkNanos(
-                        TimeUnit.MILLISECONDS.toNanos(ThreadLocalRandom.current().nextLong(1, 4L << failed)));
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(
+                        ThreadLocalRandom.current().nextLong(1, 4L << failed)));
             }
         }
     }
@@ -127,7 +127,9 @@ public class Writes {
             headers.set("Slotgraph-Position", position.toString());
         }
         var response = ResponseEntity.status(status).headers(headers);
-        return body == null ? response.build() : response.contentType(MediaType.APPLICATION_JSON).body(body);
+        return body == null
+                ? response.build()
+                : response.contentType(MediaType.APPLICATION_JSON).body(body);
     }
 
     private static boolean isTransient(Throwable failure) {

@@ -11,7 +11,8 @@ class AtomicityTest extends CommandTest {
 
     @AfterEach
     void mend() {
-        jdbc.sql("drop trigger if exists kill_the_writer on booking.domain_event").update();
+        jdbc.sql("drop trigger if exists kill_the_writer on booking.domain_event")
+                .update();
     }
 
     /** The connection dies where the event is about to be written, after the claim has been. */
@@ -48,7 +49,8 @@ class AtomicityTest extends CommandTest {
                         """).param(resource).query(Long.class).single()).isZero();
 
         mend();
-        assertThat(api.book(resource, "instant", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z").status())
+        assertThat(api.book(resource, "instant", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z")
+                        .status())
                 .isEqualTo(201);
     }
 }

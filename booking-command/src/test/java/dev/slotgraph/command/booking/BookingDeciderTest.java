@@ -60,8 +60,7 @@ class BookingDeciderTest {
                 : List.of();
     }
 
-    private static BookingRejection rejection(
-            BookingCommand command, BookingState booking, Graph graph, Instant now) {
+    private static BookingRejection rejection(BookingCommand command, BookingState booking, Graph graph, Instant now) {
         return BookingDecider.decide(command, booking, graph, now) instanceof Decision.Refused refused
                 ? refused.rejection()
                 : new BookingRejection.NotOver("accepted", List.of());
@@ -86,7 +85,8 @@ class BookingDeciderTest {
 
         assertThat(events(take("pay"), begun(graph), graph, due.minusNanos(1_000)))
                 .singleElement()
-                .isInstanceOfSatisfying(BookingTransitioned.class, step -> assertThat(step.to()).isEqualTo("paid"));
+                .isInstanceOfSatisfying(
+                        BookingTransitioned.class, step -> assertThat(step.to()).isEqualTo("paid"));
         assertThat(rejection(take("pay"), begun(graph), graph, due))
                 .isEqualTo(new BookingRejection.HoldExpired("pay", "unpaid", List.of()));
     }
@@ -110,7 +110,8 @@ class BookingDeciderTest {
         var graph = graph("instant_payment");
         var booking = begun(graph);
         var due = CREATED.plus(Duration.ofMinutes(5));
-        assertThat(events(new RunDueAction(ID, APP), booking, graph, due.minusMillis(1))).isEmpty();
+        assertThat(events(new RunDueAction(ID, APP), booking, graph, due.minusMillis(1)))
+                .isEmpty();
 
         var unpaid = after(booking, events(new RunDueAction(ID, APP), booking, graph, due), due);
 
@@ -192,7 +193,8 @@ class BookingDeciderTest {
 
         assertThat(events).hasSize(2);
         assertThat(events.getFirst())
-                .isInstanceOfSatisfying(BookingTransitioned.class, step -> assertThat(step.to()).isEqualTo("completed"));
+                .isInstanceOfSatisfying(
+                        BookingTransitioned.class, step -> assertThat(step.to()).isEqualTo("completed"));
     }
 
     @Test

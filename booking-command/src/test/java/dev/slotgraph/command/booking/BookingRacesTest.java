@@ -20,21 +20,19 @@ class BookingRacesTest extends CommandTest {
 
     private void oneWins(List<Answer> answers) {
         assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
-        assertThat(answers)
-                .filteredOn(answer -> answer.status() != 201)
-                .allSatisfy(answer -> {
-                    assertThat(answer.status()).isEqualTo(409);
-                    assertThat(answer.code()).isEqualTo("slot_unavailable");
-                    assertThat(answer.body().path("conflicts").size()).isPositive();
-                });
+        assertThat(answers).filteredOn(answer -> answer.status() != 201).allSatisfy(answer -> {
+            assertThat(answer.status()).isEqualTo(409);
+            assertThat(answer.code()).isEqualTo("slot_unavailable");
+            assertThat(answer.body().path("conflicts").size()).isPositive();
+        });
     }
 
     @Test
     void ofSixtyParallelBookingsOfOneSlotOneWins() {
         var resource = api.resource("");
 
-        var answers = Api.atOnce(
-                60, _ -> api.book(resource, "instant", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z"));
+        var answers =
+                Api.atOnce(60, _ -> api.book(resource, "instant", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z"));
 
         oneWins(answers);
         assertThat(claimsOn(resource)).isOne();
@@ -45,11 +43,13 @@ class BookingRacesTest extends CommandTest {
         var resource = api.resource("");
         var noon = Instant.parse("2027-02-01T12:00:00Z");
 
-        var answers = Api.atOnce(60, i -> api.book(
-                resource,
-                "instant",
-                noon.minus(Duration.ofMinutes(1 + i)).toString(),
-                noon.plus(Duration.ofMinutes(60 - i)).toString()));
+        var answers = Api.atOnce(
+                60,
+                i -> api.book(
+                        resource,
+                        "instant",
+                        noon.minus(Duration.ofMinutes(1 + i)).toString(),
+                        noon.plus(Duration.ofMinutes(60 - i)).toString()));
 
         oneWins(answers);
         assertThat(claimsOn(resource)).isOne();
@@ -60,11 +60,13 @@ class BookingRacesTest extends CommandTest {
         var resource = api.resource("");
         var start = Instant.parse("2027-02-01T00:00:00Z");
 
-        var answers = Api.atOnce(20, i -> api.book(
-                resource,
-                "instant",
-                start.plus(Duration.ofHours(i)).toString(),
-                start.plus(Duration.ofHours(i + 1)).toString()));
+        var answers = Api.atOnce(
+                20,
+                i -> api.book(
+                        resource,
+                        "instant",
+                        start.plus(Duration.ofHours(i)).toString(),
+                        start.plus(Duration.ofHours(i + 1)).toString()));
 
         assertThat(answers).allMatch(answer -> answer.status() == 201);
     }
@@ -73,8 +75,10 @@ class BookingRacesTest extends CommandTest {
     void ofTwoTentativeBookingsConfirmedAtOnceOneIsConfirmed() {
         var resource = api.resource("");
         var bookings = List.of(
-                api.book(resource, "confirm_decline", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z").id(),
-                api.book(resource, "confirm_decline", "2027-02-01T10:30:00Z", "2027-02-01T11:30:00Z").id());
+                api.book(resource, "confirm_decline", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z")
+                        .id(),
+                api.book(resource, "confirm_decline", "2027-02-01T10:30:00Z", "2027-02-01T11:30:00Z")
+                        .id());
 
         var answers = Api.atOnce(2, i -> api.put("/v2/bookings/" + bookings.get(i) + "/confirm", "{}"));
 
@@ -85,14 +89,16 @@ class BookingRacesTest extends CommandTest {
     @RepeatedTest(5)
     void ofConfirmAndDeclineAtOnceOneHappens() {
         var resource = api.resource("");
-        var booking = api.book(resource, "confirm_decline", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z").id();
+        var booking = api.book(resource, "confirm_decline", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z")
+                .id();
         var actions = List.of("confirm", "decline");
 
         var answers = Api.atOnce(2, i -> api.put("/v2/bookings/" + booking + "/" + actions.get(i), "{}"));
 
         assertThat(statuses(answers)).containsExactly(200, 409);
-        assertThat(answers).filteredOn(answer -> answer.status() == 409).allSatisfy(answer -> assertThat(answer.code())
-                .isEqualTo("illegal_action"));
+        assertThat(answers)
+                .filteredOn(answer -> answer.status() == 409)
+                .allSatisfy(answer -> assertThat(answer.code()).isEqualTo("illegal_action"));
         assertThat(eventsOf(booking)).isEqualTo(2);
     }
 
@@ -101,9 +107,8 @@ class BookingRacesTest extends CommandTest {
         var one = api.resource("");
         var other = api.resource("");
 
-        var answers = Api.atOnce(40, i -> api.post(
-                "/v2/bookings",
-                """
+        var answers = Api.atOnce(
+                40, i -> api.post("/v2/bookings", """
                 {"resources":["%s","%s"],"graph":"instant","what":"Both",
                  "start":"2027-02-01T10:00:00Z","end":"2027-02-01T11:00:00Z"}
                 """.formatted(i % 2 == 0 ? one : other, i % 2 == 0 ? other : one)));
@@ -119,11 +124,13 @@ class BookingRacesTest extends CommandTest {
         var start = Instant.parse("2027-02-01T13:00:00Z");
 
         // Of different starts and lengths, all over 13:30.
-        var answers = Api.atOnce(30, i -> api.book(
-                resource,
-                "instant",
-                start.plus(Duration.ofMinutes(i % 25)).toString(),
-                start.plus(Duration.ofMinutes(31 + i)).toString()));
+        var answers = Api.atOnce(
+                30,
+                i -> api.book(
+                        resource,
+                        "instant",
+                        start.plus(Duration.ofMinutes(i % 25)).toString(),
+                        start.plus(Duration.ofMinutes(31 + i)).toString()));
 
         assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(3);
         assertThat(answers)
@@ -142,7 +149,9 @@ class BookingRacesTest extends CommandTest {
                         resource, "instant", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z", "Idempotency-Key", key));
 
         assertThat(answers).allMatch(answer -> answer.status() == 201);
-        assertThat(answers).extracting(Answer::id).containsOnly(answers.getFirst().id());
+        assertThat(answers)
+                .extracting(Answer::id)
+                .containsOnly(answers.getFirst().id());
         assertThat(answers)
                 .filteredOn(answer -> answer.header("Idempotent-Replayed").isEmpty())
                 .hasSize(1);

@@ -22,7 +22,8 @@ class HoldsAndTimersTest extends CommandTest {
     private TimerRunner timers;
 
     private String hold(String resource) {
-        return api.book(resource, "instant_payment", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z").id();
+        return api.book(resource, "instant_payment", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z")
+                .id();
     }
 
     @Test
@@ -30,12 +31,14 @@ class HoldsAndTimersTest extends CommandTest {
         var resource = api.resource("");
         hold(resource);
         clock.advance(TIMEOUT.minusMillis(1));
-        assertThat(api.book(resource, "instant", "2027-02-01T10:30:00Z", "2027-02-01T11:30:00Z").status())
+        assertThat(api.book(resource, "instant", "2027-02-01T10:30:00Z", "2027-02-01T11:30:00Z")
+                        .status())
                 .isEqualTo(409);
 
         clock.advance(Duration.ofMillis(1));
 
-        assertThat(api.book(resource, "instant", "2027-02-01T10:30:00Z", "2027-02-01T11:30:00Z").status())
+        assertThat(api.book(resource, "instant", "2027-02-01T10:30:00Z", "2027-02-01T11:30:00Z")
+                        .status())
                 .isEqualTo(201);
     }
 
@@ -104,7 +107,8 @@ class HoldsAndTimersTest extends CommandTest {
 
     @Test
     void aBookingCompletesByItselfOneHourAfterItsEnd() {
-        var booking = api.book(api.resource(""), "instant", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z").id();
+        var booking = api.book(api.resource(""), "instant", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z")
+                .id();
         clock.set(Instant.parse("2027-02-01T11:59:59.999Z"));
         timers.runDue();
         assertThat(eventsOf(booking)).isOne();
@@ -120,7 +124,8 @@ class HoldsAndTimersTest extends CommandTest {
 
     @Test
     void aBookingThatEndedForGoodLeavesNoTimer() {
-        var booking = api.book(api.resource(""), "instant", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z").id();
+        var booking = api.book(api.resource(""), "instant", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z")
+                .id();
 
         api.put("/v2/bookings/" + booking + "/cancel", "{}");
 

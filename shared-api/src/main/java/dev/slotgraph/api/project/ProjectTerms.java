@@ -30,7 +30,8 @@ public final class ProjectTerms {
         var horizon = text(project, "horizon");
         return horizon.isEmpty()
                 ? terms
-                : terms.withHorizon(Durations.moment(horizon.get(), now.atZone(ZoneOffset.UTC)).toInstant());
+                : terms.withHorizon(Durations.moment(horizon.get(), now.atZone(ZoneOffset.UTC))
+                        .toInstant());
     }
 
     /** Seconds to keep free after each booking; the resource's own buffer wins where it is larger. */
@@ -42,7 +43,8 @@ public final class ProjectTerms {
     public static List<Constraint> rules(ProjectData project) {
         var rules = new ArrayList<>(
                 ConstraintParser.parse(project.availabilityConstraints()).constraints());
-        rules.addAll(ConstraintParser.parse(project.availability().get("constraints")).constraints());
+        rules.addAll(ConstraintParser.parse(project.availability().get("constraints"))
+                .constraints());
         return rules;
     }
 

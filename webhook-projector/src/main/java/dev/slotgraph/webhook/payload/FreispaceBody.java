@@ -31,8 +31,9 @@ import tools.jackson.databind.json.JsonMapper;
 public record FreispaceBody(BookingState booking, Graph graph, References references, String bookingUrl) {
 
     private static final DateTimeFormatter WITHOUT_OFFSET = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
+            .build();
 
     /**
      * The whole body.
@@ -60,7 +61,10 @@ public record FreispaceBody(BookingState booking, Graph graph, References refere
         var state = graph.state(booking.state());
         var slot = booking.slot();
         var shown = new BookingDocument(
-                booking, graph, new BookingDocument.References(references.resources(), references.projects()), ZoneOffset.UTC);
+                booking,
+                graph,
+                new BookingDocument.References(references.resources(), references.projects()),
+                ZoneOffset.UTC);
         var data = new LinkedHashMap<String, @Nullable Object>();
         data.put("id", booking.id());
         data.put("name", Objects.requireNonNullElse(shown.name(), ""));

@@ -20,7 +20,8 @@ class BookingFold {
     private static final int RECENT = 2_000;
 
     private final EventStore log;
-    private final Cache<UUID, BookingState> recent = Caffeine.newBuilder().maximumSize(RECENT).build();
+    private final Cache<UUID, BookingState> recent =
+            Caffeine.newBuilder().maximumSize(RECENT).build();
 
     BookingFold(EventStore log) {
         this.log = log;
@@ -57,7 +58,8 @@ class BookingFold {
             state = state == null ? begin(message, event) : state.evolve(event, message.getTimestamp());
         }
         if (state == null || state.version() != sequence + 1) {
-            throw new IllegalStateException("the log does not tell event %d of booking %s".formatted(sequence, bookingId));
+            throw new IllegalStateException(
+                    "the log does not tell event %d of booking %s".formatted(sequence, bookingId));
         }
         return state;
     }

@@ -34,9 +34,7 @@ class ReferenceStore {
         jdbc.sql("""
                 insert into webhook.reference (id, position, kind, data) values (?, ?, ?, ?::jsonb)
                 on conflict (id, position) do nothing
-                """)
-                .params(id, position, kind, json.writeValueAsString(data))
-                .update();
+                """).params(id, position, kind, json.writeValueAsString(data)).update();
     }
 
     /** All that a booking refers to, as of a position. */
@@ -59,11 +57,9 @@ class ReferenceStore {
         jdbc.sql("""
                 select distinct on (id) id, data from webhook.reference
                 where id = any (?) and position <= ? order by id, position desc
-                """)
-                .params(ids.toArray(UUID[]::new), position)
-                .query(row -> {
-                    found.put(row.getObject("id", UUID.class), json.readValue(row.getString("data"), type));
-                });
+                """).params(ids.toArray(UUID[]::new), position).query(row -> {
+            found.put(row.getObject("id", UUID.class), json.readValue(row.getString("data"), type));
+        });
         return found;
     }
 }

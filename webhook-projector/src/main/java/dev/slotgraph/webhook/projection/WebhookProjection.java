@@ -118,29 +118,41 @@ class WebhookProjection {
 
     @EventHandler
     void on(ResourceEvent event, TrackingToken token) {
-        remember("resource", event.resourceId(), token, switch (event) {
-            case ResourceCreated created -> created.data();
-            case ResourceUpdated updated -> updated.data();
-            case ResourceEvent.ResourceDeleted _ -> null;
-        });
+        remember(
+                "resource",
+                event.resourceId(),
+                token,
+                switch (event) {
+                    case ResourceCreated created -> created.data();
+                    case ResourceUpdated updated -> updated.data();
+                    case ResourceEvent.ResourceDeleted _ -> null;
+                });
     }
 
     @EventHandler
     void on(SiteEvent event, TrackingToken token) {
-        remember("site", event.siteId(), token, switch (event) {
-            case SiteCreated created -> created.data();
-            case SiteUpdated updated -> updated.data();
-            case SiteEvent.SiteDeleted _ -> null;
-        });
+        remember(
+                "site",
+                event.siteId(),
+                token,
+                switch (event) {
+                    case SiteCreated created -> created.data();
+                    case SiteUpdated updated -> updated.data();
+                    case SiteEvent.SiteDeleted _ -> null;
+                });
     }
 
     @EventHandler
     void on(ProjectEvent event, TrackingToken token) {
-        remember("project", event.projectId(), token, switch (event) {
-            case ProjectCreated created -> created.data();
-            case ProjectUpdated updated -> updated.data();
-            case ProjectEvent.ProjectDeleted _ -> null;
-        });
+        remember(
+                "project",
+                event.projectId(),
+                token,
+                switch (event) {
+                    case ProjectCreated created -> created.data();
+                    case ProjectUpdated updated -> updated.data();
+                    case ProjectEvent.ProjectDeleted _ -> null;
+                });
     }
 
     private void remember(String kind, UUID id, TrackingToken token, @Nullable Object data) {
