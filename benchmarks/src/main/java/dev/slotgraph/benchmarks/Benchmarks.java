@@ -44,8 +44,8 @@ public final class Benchmarks {
 
     private static Report measure(Options options) throws IOException, InterruptedException, SQLException {
         if (!Files.isRegularFile(options.jar())) {
-            throw new BenchmarkFailed(
-                    "there is no %s. Build it with 'mvn package -DskipTests', or name it with --jar.".formatted(options.jar()));
+            throw new BenchmarkFailed("there is no %s. Build it with 'mvn package -DskipTests', or name it with --jar."
+                    .formatted(options.jar()));
         }
         // PostgreSQL, under another user when this runs as root, has to pass through.
         Path home = Files.createTempDirectory(

@@ -29,7 +29,8 @@ record Database(String url, String password) {
                     String port = Files.readAllLines(running).get(PORT_LINE).strip();
                     return new Database(
                             "jdbc:postgresql://127.0.0.1:%s/%s".formatted(port, NAME),
-                            Files.readString(dataFolder.resolve("postgres.password")).strip());
+                            Files.readString(dataFolder.resolve("postgres.password"))
+                                    .strip());
                 }
             }
         }

@@ -97,7 +97,8 @@ final class LoadGenerator {
                     parkUntil(due);
                     threads.execute(() -> {
                         try {
-                            for (Action action : act(number, due, pool, tentative).stream().toList()) {
+                            for (Action action :
+                                    act(number, due, pool, tentative).stream().toList()) {
                                 acknowledged.add(action);
                                 follower.follow(action);
                             }

@@ -57,7 +57,9 @@ final class Measurement {
     Report run() throws IOException, InterruptedException, SQLException {
         var machine = Machine.observe(home);
         if (machine.isBusy()) {
-            say("This machine is busy (load %.1f on %d cores): the figures will not be reliable.", machine.load(), machine.cores());
+            say(
+                    "This machine is busy (load %.1f on %d cores): the figures will not be reliable.",
+                    machine.load(), machine.cores());
         }
         var at = clock.instant();
         var settings = new StandaloneProcess.Settings(
@@ -81,7 +83,10 @@ final class Measurement {
             load.pairs(options.connections(), ClosedLoop.forPairs(options.bookings()));
             requireBookings();
             BookingApi.awaitCaughtUp(connection);
-            memory = standalone.residentBytes().stream().mapToDouble(bytes -> bytes / (double) (1 << 20)).findFirst().orElse(Double.NaN);
+            memory = standalone.residentBytes().stream()
+                    .mapToDouble(bytes -> bytes / (double) (1 << 20))
+                    .findFirst()
+                    .orElse(Double.NaN);
         }
         List<Double> starts = new ArrayList<>();
         say("Starting again, %d times", options.starts());
@@ -105,7 +110,8 @@ final class Measurement {
             webhooks(load, connection);
             check(database, connection);
         }
-        metrics.add(Metric.of("Start with data, to the first answer", Unit.SECONDS, starts).atMost(START_SECONDS));
+        metrics.add(Metric.of("Start with data, to the first answer", Unit.SECONDS, starts)
+                .atMost(START_SECONDS));
         metrics.add(Metric.of("Start on an empty folder, to the first answer", Unit.SECONDS, List.of(firstStart)));
         metrics.add(Metric.of(
                         "Memory of the JVM (RSS) after %,d bookings".formatted(options.bookings()),
@@ -146,11 +152,13 @@ final class Measurement {
                         rates(ours))
                 .beside(rates(bare))
                 .atLeastOfFloor(LEAST_OF_FLOOR));
-        metrics.add(Metric.of("– one action, p50", Unit.MILLISECONDS, actions(ours, 50)).beside(actions(bare, 50)));
+        metrics.add(Metric.of("– one action, p50", Unit.MILLISECONDS, actions(ours, 50))
+                .beside(actions(bare, 50)));
         metrics.add(Metric.of("– one action, p99", Unit.MILLISECONDS, actions(ours, 99))
                 .beside(actions(bare, 99))
                 .atMost(ACTION_P99_MS));
-        notes.add("The floor inserts two events of this run, %s of payload and metadata.".formatted(floor.eventSizes()));
+        notes.add(
+                "The floor inserts two events of this run, %s of payload and metadata.".formatted(floor.eventSizes()));
     }
 
     private void readModel(LoadGenerator load, int port, HttpConnection connection) throws IOException {
@@ -174,13 +182,21 @@ final class Measurement {
         }
         String name = "Commit to read model at %d actions/s".formatted(options.actionsPerSecond());
         metrics.add(Metric.of(name + ", p50", Unit.MILLISECONDS, percentiles(delays, 50)));
-        metrics.add(Metric.of("– p99", Unit.MILLISECONDS, percentiles(delays, 99)).atMost(READ_MODEL_P99_MS));
+        metrics.add(
+                Metric.of("– p99", Unit.MILLISECONDS, percentiles(delays, 99)).atMost(READ_MODEL_P99_MS));
         metrics.add(Metric.of(
                 "– the write itself meanwhile, from when it was due, p99",
                 Unit.MILLISECONDS,
-                rounds.stream().map(actions -> percentile(latencies(actions), 99)).toList()));
-        notes.add("Of %,d actions the read model was watched; the read that showed them took %.2f ms (p50), which is part of the figure."
-                .formatted(delays.stream().mapToLong(Histogram::getTotalCount).sum(), percentile(polls, 50)));
+                rounds.stream()
+                        .map(actions -> percentile(latencies(actions), 99))
+                        .toList()));
+        notes.add(
+                "Of %,d actions the read model was watched; the read that showed them took %.2f ms (p50), which is part of the figure."
+                        .formatted(
+                                delays.stream()
+                                        .mapToLong(Histogram::getTotalCount)
+                                        .sum(),
+                                percentile(polls, 50)));
         checks.add(Check.none("Actions that the read model did not show in time", unseen, ""));
     }
 
@@ -216,12 +232,14 @@ final class Measurement {
             }
             checks.add(Check.equal("Webhook messages received, repeats not counted", expected, receiver.messages()));
             checks.add(Check.none("Webhook messages out of the order of their booking", receiver.outOfOrder(), ""));
-            notes.add("The receiver got %,d requests for %,d messages; %,d came before the write's own answer and count as 0 ms after it."
-                    .formatted(receiver.requests(), receiver.messages(), early));
+            notes.add(
+                    "The receiver got %,d requests for %,d messages; %,d came before the write's own answer and count as 0 ms after it."
+                            .formatted(receiver.requests(), receiver.messages(), early));
         }
         String name = "Commit to webhook at %d actions/s".formatted(options.actionsPerSecond());
         metrics.add(Metric.of(name + ", p50", Unit.MILLISECONDS, percentiles(fromAnswer, 50)));
-        metrics.add(Metric.of("– p99", Unit.MILLISECONDS, percentiles(fromAnswer, 99)).atMost(WEBHOOK_P99_MS));
+        metrics.add(Metric.of("– p99", Unit.MILLISECONDS, percentiles(fromAnswer, 99))
+                .atMost(WEBHOOK_P99_MS));
         metrics.add(Metric.of("– from before the write was sent, p50", Unit.MILLISECONDS, percentiles(fromSend, 50)));
         metrics.add(Metric.of("– from before the write was sent, p99", Unit.MILLISECONDS, percentiles(fromSend, 99)));
     }

@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param rounds in the metric's unit; empty where it could not be measured here
  * @param floor the same of bare JDBC; empty where there is none
  */
-record Metric(String name, Unit unit, List<Double> rounds, List<Double> floor, @Nullable Target target) {
+record Metric(
+        String name,
+        Unit unit,
+        List<Double> rounds,
+        List<Double> floor,
+        @Nullable Target target) {
 
     enum Unit {
         PER_SECOND("/s"),

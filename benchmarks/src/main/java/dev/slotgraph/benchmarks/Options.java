@@ -77,7 +77,9 @@ record Options(
                 given.path("--jar", Path.of("booking-standalone", "target", "booking-standalone.jar")),
                 given.text("--out").map(Path::of),
                 given.path("--java", Path.of(System.getProperty("java.home"), "bin", "java")),
-                given.text("--java-options").map(text -> List.of(text.strip().split("\\s+"))).orElse(List.of()),
+                given.text("--java-options")
+                        .map(text -> List.of(text.strip().split("\\s+")))
+                        .orElse(List.of()),
                 given.path("--folder", Path.of(System.getProperty("java.io.tmpdir"))),
                 given.number("--rounds", 5),
                 given.seconds("--warm-up", 20),

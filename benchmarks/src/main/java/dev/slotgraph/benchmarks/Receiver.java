@@ -40,8 +40,8 @@ final class Receiver implements AutoCloseable {
     static Receiver start() throws IOException {
         // Else each answer waits for the acknowledgement of the one before it.
         System.setProperty("sun.net.httpserver.nodelay", "true");
-        var receiver = new Receiver(
-                HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), BACKLOG));
+        var receiver =
+                new Receiver(HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), BACKLOG));
         receiver.server.createContext("/hook", receiver::take);
         receiver.server.setExecutor(receiver.threads);
         receiver.server.start();

@@ -30,11 +30,12 @@ record Report(
         var text = new StringBuilder();
         text.append(environment());
         if (machine.isBusy()) {
-            text.append(line("")).append(line(String.format(
-                    Locale.ROOT,
-                    "> **The machine was busy before the run began** (load %.1f on %d cores). These figures are not to be relied on.",
-                    machine.load(),
-                    machine.cores())));
+            text.append(line(""))
+                    .append(line(String.format(
+                            Locale.ROOT,
+                            "> **The machine was busy before the run began** (load %.1f on %d cores). These figures are not to be relied on.",
+                            machine.load(),
+                            machine.cores())));
         }
         text.append(line("")).append(summary());
         text.append(line("")).append(line("Each round:")).append(line("")).append(rounds());
@@ -43,8 +44,8 @@ record Report(
             notes.forEach(note -> text.append(line("- " + note)));
         }
         text.append(line("")).append(line("Checked after the run:")).append(line(""));
-        checks.forEach(check -> text.append(
-                line("- [%s] %s: %s".formatted(check.holds() ? "x" : " ", check.claim(), check.found()))));
+        checks.forEach(check ->
+                text.append(line("- [%s] %s: %s".formatted(check.holds() ? "x" : " ", check.claim(), check.found()))));
         return text.toString();
     }
 
@@ -78,8 +79,13 @@ record Report(
     }
 
     private String rounds() {
-        int most = metrics.stream().mapToInt(metric -> metric.rounds().size()).max().orElse(0);
-        String head = IntStream.rangeClosed(1, most).mapToObj(round -> " " + round + " |").collect(Collectors.joining());
+        int most = metrics.stream()
+                .mapToInt(metric -> metric.rounds().size())
+                .max()
+                .orElse(0);
+        String head = IntStream.rangeClosed(1, most)
+                .mapToObj(round -> " " + round + " |")
+                .collect(Collectors.joining());
         return line("| Metric |" + head)
                 + line("|---|" + "---:|".repeat(most))
                 + metrics.stream()
@@ -92,7 +98,9 @@ record Report(
 
     private static String round(String name, Metric metric, List<Double> values, int most) {
         return "| " + name + " |"
-                + values.stream().map(value -> " " + value(value, metric) + " |").collect(Collectors.joining())
+                + values.stream()
+                        .map(value -> " " + value(value, metric) + " |")
+                        .collect(Collectors.joining())
                 + " |".repeat(Math.max(0, most - values.size()));
     }
 
@@ -102,7 +110,8 @@ record Report(
             return "–";
         }
         String wanted = switch (target) {
-            case Target.AtMost(double bound) -> "≤ " + number(bound, "%.0f") + metric.unit().suffix();
+            case Target.AtMost(double bound) ->
+                "≤ " + number(bound, "%.0f") + metric.unit().suffix();
             case Target.OfFloor(double part) -> "≥ " + number(part, "%.2f") + " of the floor";
         };
         return wanted + (metric.meets(target) ? ", met" : ", **missed**");

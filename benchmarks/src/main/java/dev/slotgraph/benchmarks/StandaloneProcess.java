@@ -91,8 +91,8 @@ final class StandaloneProcess implements AutoCloseable {
     private void awaitAnswer(long startedAt) throws IOException {
         while (System.nanoTime() - startedAt < LONGEST_START.toNanos()) {
             if (!process.isAlive()) {
-                throw new BenchmarkFailed("the standalone ended with status %d:%n%s"
-                        .formatted(process.exitValue(), endOfOutput()));
+                throw new BenchmarkFailed(
+                        "the standalone ended with status %d:%n%s".formatted(process.exitValue(), endOfOutput()));
             }
             if (answers()) {
                 return;

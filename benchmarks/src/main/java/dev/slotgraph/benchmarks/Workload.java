@@ -37,8 +37,7 @@ final class Workload {
                     "what":"Consultation, 30 minutes","where":"Sunset Boulevard 2, 2nd floor",\
                     "description":"First visit. Please ring the bell twice and wait in the hall.",\
                     "customer":{"name":"Customer %d","email":"customer%d@example.org","phone":"+45 20 00 %04d",\
-                    "timezone":"Europe/Copenhagen"},"meta":{"order":"%d","source":"website"}}"""
-                    .formatted(resource, start, end, customer, customer, customer, number);
+                    "timezone":"Europe/Copenhagen"},"meta":{"order":"%d","source":"website"}}""".formatted(resource, start, end, customer, customer, customer, number);
         }
     }
 

@@ -48,8 +48,10 @@ class HttpConnectionTest {
     @Test
     void oneConnectionServesManyRequestsWithAndWithoutLength() throws IOException {
         try (var connection = connection()) {
-            assertThat(new String(connection.get("/chunks").body(), StandardCharsets.UTF_8)).isEqualTo(TEXT);
-            assertThat(new String(connection.get("/").body(), StandardCharsets.UTF_8)).isEqualTo(TEXT);
+            assertThat(new String(connection.get("/chunks").body(), StandardCharsets.UTF_8))
+                    .isEqualTo(TEXT);
+            assertThat(new String(connection.get("/").body(), StandardCharsets.UTF_8))
+                    .isEqualTo(TEXT);
             Answer echo = connection.send("POST", "/", "{\"where\":\"Ærø\"}");
             assertThat(echo.json().path("where").asString()).isEqualTo("Ærø");
             assertThat(echo.version()).hasValue(2);

@@ -20,7 +20,8 @@ class MetricTest {
 
     @Test
     void theRatioIsThatOfTheTwoMedians() {
-        var metric = Metric.of("pairs", Unit.PER_SECOND, List.of(400.0, 500.0, 100.0)).beside(List.of(1000.0, 900.0, 800.0));
+        var metric = Metric.of("pairs", Unit.PER_SECOND, List.of(400.0, 500.0, 100.0))
+                .beside(List.of(1000.0, 900.0, 800.0));
 
         assertThat(metric.ratio()).isEqualTo(400.0 / 900.0);
         assertThat(metric.meets(new Target.OfFloor(0.44))).isTrue();
@@ -29,9 +30,12 @@ class MetricTest {
 
     @Test
     void whatWasNotMeasuredMeetsNoTarget() {
-        assertThat(Metric.of("p99", Unit.MILLISECONDS, List.of()).meets(new Target.AtMost(30))).isFalse();
-        assertThat(Metric.of("p99", Unit.MILLISECONDS, List.of(Double.NaN)).meets(new Target.AtMost(30))).isFalse();
-        assertThat(Metric.of("pairs", Unit.PER_SECOND, List.of(1.0)).meets(new Target.OfFloor(0.5))).isFalse();
+        assertThat(Metric.of("p99", Unit.MILLISECONDS, List.of()).meets(new Target.AtMost(30)))
+                .isFalse();
+        assertThat(Metric.of("p99", Unit.MILLISECONDS, List.of(Double.NaN)).meets(new Target.AtMost(30)))
+                .isFalse();
+        assertThat(Metric.of("pairs", Unit.PER_SECOND, List.of(1.0)).meets(new Target.OfFloor(0.5)))
+                .isFalse();
     }
 
     @Test

@@ -11,7 +11,8 @@ class OptionsTest {
 
     @Test
     void whatIsNotSaidHasItsDefault() {
-        var options = Options.parse("--rounds", "3", "--java-options", "-Xmx256m -XX:+UseSerialGC", "--out", "figures.md");
+        var options =
+                Options.parse("--rounds", "3", "--java-options", "-Xmx256m -XX:+UseSerialGC", "--out", "figures.md");
 
         assertThat(options.rounds()).isEqualTo(3);
         assertThat(options.javaOptions()).containsExactly("-Xmx256m", "-XX:+UseSerialGC");
@@ -22,8 +23,12 @@ class OptionsTest {
 
     @Test
     void whatIsMisspeltIsNamed() {
-        assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--round", "3")).withMessageContaining("--round");
-        assertThatIllegalArgumentException().isThrownBy(() -> Options.parse("--rounds")).withMessageContaining("--rounds");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.parse("--round", "3"))
+                .withMessageContaining("--round");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.parse("--rounds"))
+                .withMessageContaining("--rounds");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Options.parse("--rounds", "0"))
                 .withMessageContaining("'0'");

@@ -12,13 +12,13 @@ class ReportTest {
     private static final Metric PAIRS = Metric.of("Pairs", Unit.PER_SECOND, List.of(600.0, 700.0, 500.0))
             .beside(List.of(1000.0, 1100.0, 900.0))
             .atLeastOfFloor(0.5);
-    private static final Metric SLOW = Metric.of("p99", Unit.MILLISECONDS, List.of(31.04)).atMost(30);
+    private static final Metric SLOW =
+            Metric.of("p99", Unit.MILLISECONDS, List.of(31.04)).atMost(30);
     private static final Metric UNKNOWN = Metric.of("Memory", Unit.MEBIBYTES, List.of(Double.NaN));
 
     @Test
     void theTableShowsMediansBesideTheFloorAndWhetherTheTargetWasMet() {
-        assertThat(report(0.1, new Check("Events", "2 of 2", true)).markdown())
-                .contains("""
+        assertThat(report(0.1, new Check("Events", "2 of 2", true)).markdown()).contains("""
                         | Metric | Slotgraph | Floor | Ratio | Target |
                         |---|---:|---:|---:|---|
                         | Pairs | 600/s | 1000/s | 0.60 | ≥ 0.50 of the floor, met |
@@ -29,8 +29,7 @@ class ReportTest {
 
     @Test
     void everyRoundIsShown() {
-        assertThat(report(0.1, new Check("Events", "2 of 2", true)).markdown())
-                .contains("""
+        assertThat(report(0.1, new Check("Events", "2 of 2", true)).markdown()).contains("""
                         | Metric | 1 | 2 | 3 |
                         |---|---:|---:|---:|
                         | Pairs | 600/s | 700/s | 500/s |
