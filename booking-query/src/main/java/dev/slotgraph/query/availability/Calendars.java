@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /** Reads what is claimed of resources. Thread-safe. */
-@Component
+@Component("queryCalendars")
 class Calendars {
 
     /** Whether a claim stands is told by its end, not by whether a timer has ended it. */

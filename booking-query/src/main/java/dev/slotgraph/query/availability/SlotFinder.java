@@ -33,7 +33,7 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Finds what is free, and what is not. Thread-safe. */
-@Component
+@Component("querySlotFinder")
 class SlotFinder {
 
     /** More than any calendar shows; beyond, an answer would be too long for everyone. */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Reads bookings. Thread-safe. */
-@Component
+@Component("queryBookings")
 class Bookings {
 
     private static final String ONE = """

@@ -18,7 +18,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Reads resources, sites and projects. Thread-safe. */
-@Component
+@Component("queryRegisters")
 public class Registers {
 
     private static final String COUNT = "select count(*) from %s where app_id = :app and not deleted";
