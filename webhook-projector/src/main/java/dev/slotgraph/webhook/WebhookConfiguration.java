@@ -20,9 +20,11 @@ import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The webhook projector, as a part of whatever runs it. */
 @Configuration(proxyBeanMethods = false)
-@ComponentScan
+@ComponentScan(excludeFilters = @Filter(SpringBootConfiguration.class))
 @EnableConfigurationProperties(WebhookProperties.class)
 public class WebhookConfiguration {
 
