@@ -3,6 +3,8 @@ package dev.slotgraph.standalone;
 import dev.slotgraph.command.CommandConfiguration;
 import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.access.KeyMaterial;
+import dev.slotgraph.query.QueryConfiguration;
+import dev.slotgraph.webhook.WebhookConfiguration;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -18,13 +20,12 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /** All of Slotgraph in one process: prepares the data folder and the database in it, then starts the services on them. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(CommandConfiguration.class)
+@Import({CommandConfiguration.class, QueryConfiguration.class, WebhookConfiguration.class})
 public class StandaloneApplication {
 
     private static final String PASSWORD = "postgres.password";
@@ -32,6 +33,7 @@ public class StandaloneApplication {
     private static final String BOOTSTRAP_KEY = "bootstrap.key";
 
     public static void main(String[] arguments) {
+        Memory.beSparing();
         try {
             start(arguments);
         } catch (CannotStart e) {
@@ -51,6 +53,7 @@ public class StandaloneApplication {
         Build build = Build.current();
         DataFolder folder = DataFolder.open(settings.dataDir(), build.version());
         refuseTakenPort(settings);
+        System.out.printf("Slotgraph %s keeps its data in %s%n", build.version(), folder.path());
 
         Map<String, Object> properties = new HashMap<>();
         properties.put(
@@ -73,11 +76,16 @@ public class StandaloneApplication {
         application.addInitializers(context -> context.getEnvironment()
                 .getPropertySources()
                 .addFirst(new MapPropertySource("standalone", properties)));
-        firstKey.ifPresent(key -> application.addListeners((ApplicationListener<ApplicationReadyEvent>) event -> {
-            System.out.println(
-                    new FirstSteps(key, port(event.getApplicationContext().getEnvironment())).text(Clock.systemUTC()));
-            folder.delete(BOOTSTRAP_KEY);
-        }));
+        application.addListeners((ApplicationListener<ApplicationReadyEvent>) event -> {
+            firstKey.ifPresent(key -> {
+                int port = event.getApplicationContext()
+                        .getEnvironment()
+                        .getRequiredProperty("local.server.port", Integer.class);
+                System.out.println(new FirstSteps(key, port).text(Clock.systemUTC()));
+                folder.delete(BOOTSTRAP_KEY);
+            });
+            Memory.startIsOver();
+        });
         application.run(arguments);
     }
 
@@ -123,9 +131,5 @@ public class StandaloneApplication {
             PostgresInstallation.removeOthers(cache, installation);
         }
         return postgres;
-    }
-
-    private static int port(ConfigurableEnvironment environment) {
-        return environment.getRequiredProperty("local.server.port", Integer.class);
     }
 }

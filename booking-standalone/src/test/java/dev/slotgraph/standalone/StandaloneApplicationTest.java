@@ -7,11 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StandaloneApplicationTest {
 
     private static final Pattern STARTED = Pattern.compile("Started StandaloneApplication");
+    private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
     private static final Pattern KEY = Pattern.compile("live_api_key_\\w+");
 
     @TempDir
@@ -48,26 +51,21 @@ class StandaloneApplicationTest {
     }
 
     @Test
-    void afterAKillTheNextStartFindsTheSameDataAndSigtermEndsItCleanly() throws Exception {
+    void whatWasBookedOutlivesKillsAndSigtermEndsItCleanly() throws Exception {
         Run first = run();
-        first.awaitLine(STARTED);
-        first.awaitLine(Pattern.compile("v2/bookings"));
-        try (Connection connection = connect()) {
-            connection.createStatement().execute("create table public.kept as select 'committed' as word");
-        }
+        first.awaitLine(Pattern.compile("(?s)v2/bookings.*}'\n"));
+        String steps = first.firstSteps();
+        assertThat(shell(steps)).contains("\"state\":\"confirmed\"");
         ProcessHandle orphan = server().orElseThrow();
         first.process.destroyForcibly().onExit().join();
         assertThat(server()).as("PostgreSQL outlives a kill of the JVM").isPresent();
 
-        Run second = run();
+        Run second = run("SERVER_PORT", first.port());
         second.awaitLine(STARTED);
         assertThat(second.output())
                 .contains("(process %d) of an earlier Slotgraph".formatted(orphan.pid()))
                 .doesNotContainPattern(KEY);
-        try (Connection connection = connect();
-                var result = connection.createStatement().executeQuery("select word from public.kept")) {
-            assertThat(result.next()).isTrue();
-        }
+        assertThat(shell(steps)).contains("slot_unavailable");
 
         Run rival = run();
         assertThat(rival.exit()).isEqualTo(1);
@@ -76,10 +74,31 @@ class StandaloneApplicationTest {
 
         second.process.destroy();
         assertThat(second.exit()).isEqualTo(143);
-        assertThat(second.output()).doesNotContain("ERROR", "WARN ", "\tat ");
+        assertThat(second.output()).doesNotContain("ERROR", "\tat ");
         assertThat(PostmasterFile.read(data.resolve("postgres-18")))
                 .as("PostgreSQL stops too")
                 .isEmpty();
+    }
+
+    @Test
+    void whileTheDatabaseIsAwayTheAnswerIs503AndThenItIsBack() throws Exception {
+        Run run = run();
+        run.awaitLine(Pattern.compile("(?s)v2/bookings.*}'\n"));
+        Matcher key = KEY.matcher(run.output());
+        assertThat(key.find()).isTrue();
+        var request = HttpRequest.newBuilder(URI.create("http://localhost:%s/v2/keys".formatted(run.port())))
+                .header("Authorization", "Bearer " + key.group())
+                .build();
+        try (var client = HttpClient.newHttpClient()) {
+            assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+            server().orElseThrow().destroyForcibly();
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                var answer = client.send(request, BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as("%s", answer.body()).isIn(200, 503);
+                return answer.statusCode() == 200 && run.output().contains("PostgreSQL is back");
+            });
+        }
     }
 
     @Test
@@ -106,7 +125,7 @@ class StandaloneApplicationTest {
                 "mount -t tmpfs -o size=20m,mode=711 none " + data + " && exec \"$@\"; ",
                 "sh"));
         assertThat(run.exit()).isEqualTo(1);
-        assertThat(run.output().strip().lines()).hasSize(1);
+        assertThat(run.output().strip().lines()).hasSize(2);
         assertThat(run.output()).contains(data.toString(), "MB free", "needs 200");
     }
 
@@ -140,19 +159,33 @@ class StandaloneApplicationTest {
         return PostmasterFile.read(data.resolve("postgres-18")).flatMap(PostmasterFile::server);
     }
 
-    private Connection connect() throws IOException, SQLException {
-        String port =
-                Files.readAllLines(data.resolve("postgres-18/postmaster.pid")).get(3);
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:%s/slotgraph".formatted(port),
-                EmbeddedPostgres.USER,
-                Files.readString(data.resolve("postgres.password")).strip());
+    /** The printed commands, as somebody pastes them. */
+    private static String shell(String commands) throws IOException, InterruptedException {
+        Process shell = new ProcessBuilder("sh", "-e", "-c", commands)
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(shell.getInputStream().readAllBytes(), UTF_8);
+        assertThat(shell.waitFor()).as("%s", output).isZero();
+        return output;
     }
 
     private record Run(Process process, Path file) {
 
         String output() throws IOException {
             return Files.readString(file, UTF_8);
+        }
+
+        String firstSteps() throws IOException {
+            return output().lines()
+                    .dropWhile(line -> !line.contains("curl"))
+                    .takeWhile(line -> !line.isBlank())
+                    .collect(Collectors.joining("\n"));
+        }
+
+        String port() throws IOException {
+            Matcher port = PORT.matcher(output());
+            assertThat(port.find()).isTrue();
+            return port.group(1);
         }
 
         int exit() throws InterruptedException, IOException {
