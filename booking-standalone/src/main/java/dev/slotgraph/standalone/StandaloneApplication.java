@@ -72,7 +72,9 @@ public class StandaloneApplication {
         application.setDefaultProperties(Map.of(
                 "spring.main.banner-mode", "off",
                 "spring.application.name", "slotgraph",
-                "slotgraph.webhooks.allowed-networks", "127.0.0.0/8,::1/128"));
+                "slotgraph.webhooks.allowed-networks", "127.0.0.0/8,::1/128",
+                "slotgraph.webhooks.booking-url",
+                        "http://localhost:%d/console/bookings/{id}".formatted(settings.port())));
         application.addInitializers(context -> context.getEnvironment()
                 .getPropertySources()
                 .addFirst(new MapPropertySource("standalone", properties)));
