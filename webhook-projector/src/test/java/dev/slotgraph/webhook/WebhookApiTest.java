@@ -141,7 +141,7 @@ class WebhookApiTest {
             assertThat(sql.sql("select encode(sealed, 'escape') from webhook.endpoint_secret")
                             .query(String.class)
                             .list())
-                    .noneMatch(sealed -> sealed.contains(secret.substring(6)));
+                    .noneMatch(stored -> stored.contains(secret.substring(6)));
             assertThat(sql.sql("select data from webhook.endpoint_event")
                             .query(String.class)
                             .list())
@@ -220,7 +220,8 @@ class WebhookApiTest {
         assertThat(data.get("rate_limit").isNull()).isTrue();
         assertThat(data.get("retry").get("schedule").toString()).isEqualTo("[\"0s\",\"1m\"]");
         assertThat(data.get("version").intValue()).isEqualTo(2);
-        assertThat(put("/v2/webhooks/" + id, "{\"events\":[],\"graph\":null,\"state\":null}").statusCode())
+        assertThat(put("/v2/webhooks/" + id, "{\"events\":[],\"graph\":null,\"state\":null}")
+                        .statusCode())
                 .isEqualTo(422);
         assertThat(put("/v2/webhooks/" + id, "{\"url\":null}").statusCode()).isEqualTo(422);
         assertThat(data(put("/v2/webhooks/" + id, "{}")).get("version").intValue())
@@ -289,14 +290,15 @@ class WebhookApiTest {
         assertThat(history.get(2).get("type").stringValue()).isEqualTo("webhook.secret_rotated");
         UUID endpoint = UUID.fromString(id);
         assertThat(endpoints.history().firstBroken(endpoint)).isEmpty();
-        assertThatThrownBy(() -> sql.sql("delete from webhook.endpoint_event")
-                        .update())
+        assertThatThrownBy(() -> sql.sql("delete from webhook.endpoint_event").update())
                 .hasMessageContaining("append-only");
-        sql.sql("alter table webhook.endpoint_event disable trigger endpoint_event_append_only").update();
+        sql.sql("alter table webhook.endpoint_event disable trigger endpoint_event_append_only")
+                .update();
         sql.sql("update webhook.endpoint_event set actor = 'key:forged' where endpoint_id = :id and sequence = 2")
                 .param("id", endpoint)
                 .update();
-        sql.sql("alter table webhook.endpoint_event enable trigger endpoint_event_append_only").update();
+        sql.sql("alter table webhook.endpoint_event enable trigger endpoint_event_append_only")
+                .update();
         assertThat(endpoints.history().firstBroken(endpoint)).contains(2);
     }
 
@@ -324,9 +326,7 @@ class WebhookApiTest {
     void noWebhookLeadsBackIntoTheEngine() throws Exception {
         String id = created("{\"url\":\"http://127.0.0.1:%d/v2/webhooks\"}".formatted(port));
 
-        assertThat(data(post("/v2/webhooks/" + id + "/test", ""))
-                        .get("error")
-                        .stringValue())
+        assertThat(data(post("/v2/webhooks/" + id + "/test", "")).get("error").stringValue())
                 .isEqualTo("blocked");
     }
 
@@ -338,13 +338,16 @@ class WebhookApiTest {
         UUID booking = UUID.randomUUID();
         enqueue(id, booking, 1, 2, 3);
         String list = "/v2/webhooks/" + id + "/deliveries";
-        await().atMost(Duration.ofSeconds(30)).until(() -> data(get(list + "?status=delivered")).size() == 2);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> data(get(list + "?status=delivered")).size() == 2);
 
         JsonNode failed = data(get(list + "?status=failed&booking_id=" + booking));
         assertThat(failed).hasSize(1);
         assertThat(failed.get(0).get("sequence").intValue()).isEqualTo(2);
         assertThat(data(get(list))).hasSize(3);
-        assertThat(JSON.readTree(get(list + "?limit=2&page=2").body()).get("total").intValue())
+        assertThat(JSON.readTree(get(list + "?limit=2&page=2").body())
+                        .get("total")
+                        .intValue())
                 .isEqualTo(3);
         assertThat(data(get(list + "?booking_id=" + UUID.randomUUID()))).isEmpty();
         assertThat(get(list + "?status=lost").statusCode()).isEqualTo(422);
@@ -386,19 +389,18 @@ class WebhookApiTest {
     void anEndpointIsMatchedByEventAndByTheStateThatIsEntered() throws Exception {
         String all = created("{\"url\":\"https://example.org/all\"}");
         String deletions = created("{\"url\":\"https://example.org/d\",\"events\":[\"booking.deleted\"]}");
-        String confirmed =
-                created("{\"url\":\"https://example.org/c\",\"graph\":\"instant\",\"state\":\"confirmed\"}");
+        String confirmed = created("{\"url\":\"https://example.org/c\",\"graph\":\"instant\",\"state\":\"confirmed\"}");
         String both = created("{\"url\":\"https://example.org/b\",\"events\":[\"booking.created\"],"
                 + "\"graph\":\"instant\",\"state\":\"confirmed\"}");
 
-        assertThat(matching("instant", "confirmed", "booking.created"))
-                .containsExactlyInAnyOrder(all, confirmed, both);
+        assertThat(matching("instant", "confirmed", "booking.created")).containsExactlyInAnyOrder(all, confirmed, both);
         assertThat(matching("instant", "confirmed", "booking.updated")).containsExactlyInAnyOrder(all, confirmed);
         assertThat(catalog.matching(app, "instant", null, "booking.updated", 1))
                 .extracting(endpoint -> endpoint.id().toString())
                 .containsExactly(all);
         assertThat(matching("other", "confirmed", "booking.deleted")).containsExactlyInAnyOrder(all, deletions);
-        assertThat(catalog.matching(app, "instant", "confirmed", "booking.created", 0)).isEmpty();
+        assertThat(catalog.matching(app, "instant", "confirmed", "booking.created", 0))
+                .isEmpty();
     }
 
     @ParameterizedTest
