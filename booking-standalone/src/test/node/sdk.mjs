@@ -1,0 +1,68 @@
+// Timekit's JavaScript SDK, unmodified, does the main job: node sdk.mjs <origin with a slash> <key>
+import assert from 'node:assert/strict';
+import timekit from 'timekit-sdk';
+
+const [origin, appKey] = process.argv.slice(2);
+timekit.configure({ apiBaseUrl: origin, apiVersion: 'v2', appKey });
+
+const refused = async (status, request) => {
+  const error = await request.then(() => assert.fail('should have been refused'), (failure) => failure);
+  assert.equal(error.status, status, JSON.stringify(error.data));
+  return error.data;
+};
+
+const resource = (await timekit.createResource({ name: 'Ada', timezone: 'Europe/Oslo' })).data;
+const project = (await timekit.createProject({
+  name: 'Fittings',
+  availability: { mode: 'roundrobin_random', length: '1 hour' },
+  booking: { graph: 'confirm_decline', what: 'Fitting', where: 'Room 4', description: '' },
+  resources: [],
+})).data;
+await timekit.setProjectResources({ id: project.id, resources: [resource.id] });
+assert.deepEqual((await timekit.getProjectResources({ id: project.id })).data.map((each) => each.id), [resource.id]);
+
+const when = { from: '2027-03-01T00:00:00+01:00', to: '2027-03-02T00:00:00+01:00', outputTimezone: 'Europe/Oslo' };
+const offered = async () =>
+  (await timekit.fetchAvailability({
+    projectId: project.id,
+    constraints: [{ allow_day_and_time: { day: 'monday', start: 9, end: 12 } }],
+    ...when,
+  })).data;
+const slots = await offered();
+assert.deepEqual(slots.map((slot) => slot.start), [9, 10, 11].map((hour) => `2027-03-01T${String(hour).padStart(2, '0')}:00:00+01:00`));
+assert.equal(slots[0].resources[0].name, 'Ada');
+
+const wanted = {
+  resource_id: slots[0].resources[0].id,
+  projectId: project.id,
+  start: slots[0].start,
+  end: slots[0].end,
+  customer: { name: 'Eve', email: 'eve@example.org', timezone: 'Europe/Oslo', customField2: 'kept' },
+};
+const booking = (await timekit.include('attributes', 'event', 'user').createBooking({ ...wanted })).data;
+assert.equal(booking.state, 'tentative');
+assert.equal(booking.attributes.event_info.what, 'Fitting');
+assert.equal(booking.user.name, 'Ada');
+assert.deepEqual(booking.available_actions, ['confirm', 'decline']);
+
+assert.equal((await timekit.updateBooking({ id: booking.id, action: 'confirm' })).data.state, 'confirmed');
+assert.equal((await offered()).length, 2, 'a slot that was booked a moment ago is not offered');
+const conflict = await refused(409, timekit.createBooking({ ...wanted, graph: 'instant' }));
+assert.equal(conflict.code, 'slot_unavailable');
+const illegal = await refused(409, timekit.updateBooking({ id: booking.id, action: 'decline' }));
+assert.deepEqual([illegal.code, illegal.state], ['illegal_action', 'confirmed']);
+await refused(404, timekit.updateBooking({ id: booking.id, action: 'levitate' }));
+
+const page = await timekit.include('attributes', 'customers').getBookings();
+assert.equal(page.metaData.total, 1);
+assert.equal(page.data[0].customers[0].custom_field2, 'kept');
+assert.equal((await timekit.getBooking({ id: booking.id })).data.state, 'confirmed');
+
+await refused(409, timekit.deleteBooking({ id: booking.id }));
+const cancelled = await timekit.updateBooking({ id: booking.id, action: 'cancel', cancel: { message: 'bye' } });
+assert.equal(cancelled.data.state, 'cancelled');
+assert.equal(cancelled.data.completed, true);
+assert.equal((await offered()).length, 3);
+await timekit.deleteBooking({ id: booking.id });
+await refused(404, timekit.getBooking({ id: booking.id }));
+console.log('the SDK is served');
