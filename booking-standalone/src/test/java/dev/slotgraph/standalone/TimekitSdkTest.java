@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.slotgraph.platform.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,38 +11,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 
-/** All services at once, asked by Timekit's own SDK as npm has it. */
-@SpringBootTest(
-        classes = StandaloneApplication.class,
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {
-            "slotgraph.secret-key=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-            "slotgraph.bootstrap-key=" + TimekitSdkTest.KEY
-        })
-class TimekitSdkTest {
-
-    static final String KEY = "live_api_key_ofTheTests";
+/** Timekit's own SDK, as npm has it. */
+class TimekitSdkTest extends AllServicesTest {
 
     private static final Path SCRIPTS = Path.of("src", "test", "node");
 
     @TempDir
     Path folder;
-
-    @LocalServerPort
-    private int port;
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry properties) {
-        var database = TestPostgres.freshDatabase();
-        properties.add("spring.datasource.url", database::url);
-        properties.add("spring.datasource.username", database::user);
-        properties.add("spring.datasource.password", database::password);
-    }
 
     @Test
     void theSdkDoesTheMainJobUnmodified() throws IOException, InterruptedException {

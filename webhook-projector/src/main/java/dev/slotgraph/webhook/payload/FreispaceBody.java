@@ -52,9 +52,12 @@ public record FreispaceBody(BookingState booking, Graph graph, References refere
         return MessageBody.of(JSON.writeValueAsBytes(body));
     }
 
-    /** What the body tells of the booking, whatever happened to it and whoever is told. */
-    public MessageBody content() {
-        return MessageBody.of(JSON.writeValueAsBytes(data()));
+    /** What the body tells of the booking, whatever happened to it. */
+    public MessageBody content(List<String> masked) {
+        var content = new LinkedHashMap<String, @Nullable Object>();
+        content.put("data", data());
+        masked.forEach(path -> mask(content, List.of(path.split("\\."))));
+        return MessageBody.of(JSON.writeValueAsBytes(content));
     }
 
     private Map<String, @Nullable Object> data() {

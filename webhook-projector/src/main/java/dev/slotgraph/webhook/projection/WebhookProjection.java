@@ -102,7 +102,6 @@ class WebhookProjection {
                 graphs.pinned(appId, booking.graph(), booking.graphVersion()),
                 references.asOf(booking, position),
                 bookingUrl);
-        var content = body.content();
         var webhookId = WebhookId.of(event.bookingId().toString(), sequence, sequence, type);
         wanting.forEach(endpoint -> batch.messages()
                 .add(new Message(
@@ -113,7 +112,7 @@ class WebhookProjection {
                         position,
                         type,
                         body.render(type, endpoint.settings().fieldsMasked()),
-                        content)));
+                        body.content(endpoint.settings().fieldsMasked()))));
     }
 
     @EventHandler
