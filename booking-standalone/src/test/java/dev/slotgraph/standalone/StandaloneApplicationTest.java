@@ -14,9 +14,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,13 +86,81 @@ class StandaloneApplicationTest {
     }
 
     @Test
+    void killedUnderLoadNoAcknowledgedBookingIsLost() throws Exception {
+        Run first = run("SLOTGRAPH_RATE_LIMIT_PER_MINUTE", "0");
+        first.awaitLine(Pattern.compile("(?s)v2/bookings.*}'\n"));
+        String key = first.key();
+        String origin = "http://localhost:" + first.port();
+        var acknowledged = new ConcurrentLinkedQueue<String>();
+        try (var client = HttpClient.newHttpClient();
+                var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 8; i++) {
+                callers.submit(() -> bookUntilItDies(client, origin, key, acknowledged));
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > 300);
+            first.process.destroyForcibly().onExit().join();
+        }
+
+        Run second = run("SERVER_PORT", first.port(), "SLOTGRAPH_RATE_LIMIT_PER_MINUTE", "0");
+        second.awaitLine(STARTED);
+
+        try (var client = HttpClient.newHttpClient()) {
+            for (String booking : acknowledged) {
+                var answer = client.send(
+                        request(origin, key, "/v2/bookings/" + booking).build(), BodyHandlers.ofString());
+                assertThat(answer.statusCode()).as("%s", answer.body()).isEqualTo(200);
+                assertThat(answer.body()).contains("\"state\":\"confirmed\"");
+            }
+        }
+    }
+
+    /** Hour after hour of a resource of its own, until nobody answers any more. */
+    private static Void bookUntilItDies(HttpClient client, String origin, String key, Collection<String> acknowledged)
+            throws InterruptedException {
+        String resource = UUID.randomUUID().toString();
+        try {
+            post(client, origin, key, "/v2/resources", """
+                    {"id":"%s","name":"Room","timezone":"UTC"}
+                    """.formatted(resource));
+            Instant start = Instant.parse("2030-01-01T00:00:00Z");
+            while (true) {
+                String booking = UUID.randomUUID().toString();
+                int status = post(client, origin, key, "/v2/bookings", """
+                        {"id":"%s","graph":"instant","resource_id":"%s","start":"%s","end":"%s","what":"Load"}
+                        """.formatted(booking, resource, start, start.plus(Duration.ofHours(1))));
+                if (status == 201) {
+                    acknowledged.add(booking);
+                }
+                start = start.plus(Duration.ofHours(1));
+            }
+        } catch (IOException e) {
+            // It was killed, as it should be.
+            return null;
+        }
+    }
+
+    private static int post(HttpClient client, String origin, String key, String path, String body)
+            throws IOException, InterruptedException {
+        return client.send(
+                        request(origin, key, path)
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private static HttpRequest.Builder request(String origin, String key, String path) {
+        return HttpRequest.newBuilder(URI.create(origin + path))
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json");
+    }
+
+    @Test
     void whileTheDatabaseIsAwayTheAnswerIs503AndThenItIsBack() throws Exception {
         Run run = run();
         run.awaitLine(Pattern.compile("(?s)v2/bookings.*}'\n"));
-        Matcher key = KEY.matcher(run.output());
-        assertThat(key.find()).isTrue();
         var request = HttpRequest.newBuilder(URI.create("http://localhost:%s/v2/keys".formatted(run.port())))
-                .header("Authorization", "Bearer " + key.group())
+                .header("Authorization", "Bearer " + run.key())
                 .build();
         try (var client = HttpClient.newHttpClient()) {
             assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
@@ -173,6 +246,12 @@ class StandaloneApplicationTest {
 
         String output() throws IOException {
             return Files.readString(file, UTF_8);
+        }
+
+        String key() throws IOException {
+            Matcher key = KEY.matcher(output());
+            assertThat(key.find()).isTrue();
+            return key.group();
         }
 
         String firstSteps() throws IOException {
