@@ -95,7 +95,7 @@ class StandaloneApplicationTest {
         try (var client = HttpClient.newHttpClient();
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 8; i++) {
-                callers.submit(() -> bookUntilItDies(client, origin, key, acknowledged));
+                var _ = callers.submit(() -> bookUntilItDies(client, origin, key, acknowledged));
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > 300);
             first.process.destroyForcibly().onExit().join();
