@@ -127,7 +127,8 @@ class StandaloneApplicationTest {
                 String booking = UUID.randomUUID().toString();
                 int status = post(client, origin, key, "/v2/bookings", """
                         {"id":"%s","graph":"instant","resource_id":"%s","start":"%s","end":"%s","what":"Load"}
-                        """.formatted(booking, resource, start, start.plus(Duration.ofHours(1))));
+                        """.formatted(
+                                booking, resource, start, start.plus(Duration.ofHours(1))));
                 if (status == 201) {
                     acknowledged.add(booking);
                 }

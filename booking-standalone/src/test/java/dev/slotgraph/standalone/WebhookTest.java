@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.sun.net.httpserver.HttpServer;
 import com.standardwebhooks.Webhook;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,7 +82,9 @@ class WebhookTest extends AllServicesTest {
                         .build(),
                 BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 204);
-        return answer.body().isEmpty() ? JSON.missingNode() : JSON.readTree(answer.body()).path("data");
+        return answer.body().isEmpty()
+                ? JSON.missingNode()
+                : JSON.readTree(answer.body()).path("data");
     }
 
     private String made(String path, String body) throws IOException, InterruptedException {
@@ -91,7 +93,8 @@ class WebhookTest extends AllServicesTest {
 
     @Test
     void theReceiverIsToldOfEachStepAsItWasThenInOrderAndSigned() throws Exception {
-        var endpoint = send("POST", "/webhooks", """
+        var endpoint =
+                send("POST", "/webhooks", """
                 {"url":"http://127.0.0.1:%d/hook","events":["booking.created","booking.updated","booking.deleted"],
                  "retry":{"schedule":["0s","1s","1s","1s","1s","1s","1s","1s","1s","1s"]}}
                 """.formatted(receiver.getAddress().getPort()));
@@ -120,7 +123,9 @@ class WebhookTest extends AllServicesTest {
         assertThat(received)
                 .extracting(message -> message.json().path("event").asString())
                 .containsExactly("booking.created", "booking.updated", "booking.deleted");
-        assertThat(received).extracting(message -> message.header("X-Slotgraph-Sequence")).containsExactly("1", "2", "3");
+        assertThat(received)
+                .extracting(message -> message.header("X-Slotgraph-Sequence"))
+                .containsExactly("1", "2", "3");
         assertThat(received)
                 .extracting(message -> message.header("X-Slotgraph-Previous-Sequence"))
                 .containsExactly("0", "1", "2");
@@ -131,8 +136,14 @@ class WebhookTest extends AllServicesTest {
         }
         assertThat(received.get(0).body()).contains("Jane Doe").doesNotContain("Jane Roe");
         assertThat(received.get(1).body()).contains("Jane Roe");
-        var status = received.getFirst().json().path("data").path("status").path("id").asString();
-        assertThat(received.getFirst().json()).isEqualTo(JSON.readTree("""
+        var status = received.getFirst()
+                .json()
+                .path("data")
+                .path("status")
+                .path("id")
+                .asString();
+        assertThat(received.getFirst().json())
+                .isEqualTo(JSON.readTree("""
                 {"id":"%1$s","type":"booking","event":"booking.created","url":"https://example.org/bookings/%1$s","data":{
                  "id":"%1$s","name":"E01 - Fine Cut","start":"2027-08-08T00:00:00","start_timezone":"Europe/Berlin",
                  "end":"2027-08-10T00:00:00","end_timezone":"Europe/Berlin","all_day":true,"byline":null,"description":null,
