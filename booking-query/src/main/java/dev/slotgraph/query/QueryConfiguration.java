@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Configuration;
 @ComponentScan
 public class QueryConfiguration {
 
-    /** As many events as may have a savepoint each. */
-    private static final int BATCH = 50;
+    /** Enough for few commits while it catches up, few enough to be written in well under a second. */
+    private static final int BATCH = 500;
 
     @Bean
     SchemaMigration querySchema() {
@@ -22,6 +22,6 @@ public class QueryConfiguration {
 
     @Bean
     ProcessorSpec readModelProcessor() {
-        return new ProcessorSpec(ReadModel.PROCESSOR, ReadModel.SCHEMA, 1, BATCH, true);
+        return ProcessorSpec.writingAtEnd(ReadModel.PROCESSOR, ReadModel.SCHEMA, 1, BATCH);
     }
 }

@@ -21,6 +21,7 @@ import dev.slotgraph.api.site.SiteEvent;
 import dev.slotgraph.api.site.SiteEvent.SiteCreated;
 import dev.slotgraph.api.site.SiteEvent.SiteDeleted;
 import dev.slotgraph.api.site.SiteEvent.SiteUpdated;
+import dev.slotgraph.platform.processing.WritesAtEnd;
 import dev.slotgraph.query.store.Register;
 import java.time.Instant;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
@@ -42,7 +44,6 @@ import org.axonframework.messaging.unitofwork.BatchingUnitOfWork;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -50,8 +51,7 @@ import org.springframework.stereotype.Component;
  * processor's token. A booking's events are taken in their order: one that is known already is ignored, a gap is an error, which
  * parks the booking and lets the others go on.
  *
- * <p>When a batch cannot be written, its events are written one by one the next time, so that the one at fault is found and
- * parked. Thread-safe.
+ * <p>Thread-safe.
  */
 @Component
 @ProcessingGroup(ReadModel.PROCESSOR)
@@ -64,13 +64,14 @@ public class ReadModelProjection {
 
     private final GraphCatalog graphs;
     private final ReadModelTables tables;
+    private final WritesAtEnd writes;
     private final Cache<UUID, BookingState> recent =
             Caffeine.newBuilder().maximumSize(RECENT_BOOKINGS).build();
-    private volatile boolean oneByOne;
 
-    ReadModelProjection(GraphCatalog graphs, ReadModelTables tables) {
+    ReadModelProjection(GraphCatalog graphs, ReadModelTables tables, DataSource dataSource) {
         this.graphs = graphs;
         this.tables = tables;
+        this.writes = new WritesAtEnd(dataSource);
     }
 
     @EventHandler
@@ -97,7 +98,7 @@ public class ReadModelProjection {
         var pinned = graphs.pinned(after.appId(), after.graph(), after.graphVersion());
         var row = BookingRow.of(after, pinned, token.position().orElse(0));
         batch.put(row, before == null || !row.claims().equals(claims(before, pinned)));
-        writeIfOneByOne(batch, () -> batch.takeBack(id, before));
+        writes.afterEvent(() -> flush(batch, () -> batch.takeBack(id, before)));
     }
 
     private static List<CalendarClaim> claims(BookingState before, Graph pinned) {
@@ -157,7 +158,7 @@ public class ReadModelProjection {
     private void put(Register register, UUID id, String app, long sequence, Instant at, @Nullable Object data) {
         var batch = batch();
         batch.put(register, new RegisterRow(id, appId(app), sequence + 1, data, at, at, data == null));
-        writeIfOneByOne(batch, () -> {});
+        writes.afterEvent(batch::flush);
     }
 
     private static BookingCreated first(BookingEvent event) {
@@ -204,11 +205,8 @@ public class ReadModelProjection {
                 batch.learn(tables.bookings(missing));
             }
         }
-        unit.onPrepareCommit(_ -> write(batch));
-        unit.afterCommit(_ -> {
-            oneByOne = false;
-            recent.putAll(batch.bookings());
-        });
+        writes.atEnd(unit, batch::flush);
+        unit.afterCommit(_ -> recent.putAll(batch.bookings()));
         return batch;
     }
 
@@ -232,21 +230,7 @@ public class ReadModelProjection {
         return missing;
     }
 
-    private void write(ReadModelBatch batch) {
-        try {
-            batch.flush();
-        } catch (TransientDataAccessException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            oneByOne = true;
-            throw e;
-        }
-    }
-
-    private void writeIfOneByOne(ReadModelBatch batch, Runnable takeBack) {
-        if (!oneByOne) {
-            return;
-        }
+    private static void flush(ReadModelBatch batch, Runnable takeBack) {
         try {
             batch.flush();
         } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package dev.slotgraph.platform.access;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -16,10 +17,13 @@ public final class ApiKeyAuthenticator {
     /** For so long a revoked key may still be taken, and a new one refused that was tried before it existed. */
     public static final Duration TTL = Duration.ofSeconds(3);
 
+    /** A key in use is looked up again before it is forgotten, so that no request has to wait for that. */
+    private static final Duration REFRESH = Duration.ofSeconds(1);
+
     private static final int MOST_KEYS = 10_000;
 
     private final JdbcClient jdbc;
-    private final Cache<String, KnownKey> known;
+    private final LoadingCache<String, KnownKey> known;
     /** Apart, so that guessing cannot push good keys out. */
     private final Cache<String, Boolean> unknown;
 
@@ -30,13 +34,15 @@ public final class ApiKeyAuthenticator {
         this(jdbc, Ticker.systemTicker());
     }
 
+    @SuppressWarnings("NullAway") // a loader may find nothing, which is then not remembered
     ApiKeyAuthenticator(JdbcClient jdbc, Ticker ticker) {
         this.jdbc = jdbc;
         known = Caffeine.newBuilder()
                 .maximumSize(MOST_KEYS)
                 .expireAfterWrite(TTL)
+                .refreshAfterWrite(REFRESH)
                 .ticker(ticker)
-                .build();
+                .build(this::find);
         unknown = Caffeine.newBuilder()
                 .maximumSize(MOST_KEYS)
                 .expireAfterWrite(TTL)
@@ -46,25 +52,24 @@ public final class ApiKeyAuthenticator {
 
     /** The key, unless it is unknown, revoked or no key at all. */
     public Optional<KnownKey> authenticate(String key) {
-        byte[] hash = KeyMaterial.hash(key);
-        String id = HexFormat.of().formatHex(hash);
+        String id = HexFormat.of().formatHex(KeyMaterial.hash(key));
         if (unknown.getIfPresent(id) != null || !KeyMaterial.isSane(key)) {
             return Optional.empty();
         }
-        @Nullable KnownKey found = known.get(id, _ -> find(hash));
+        @Nullable KnownKey found = known.get(id);
         if (found == null) {
             unknown.put(id, Boolean.TRUE);
         }
         return Optional.ofNullable(found);
     }
 
-    private @Nullable KnownKey find(byte[] hash) {
+    private @Nullable KnownKey find(String hash) {
         return jdbc.sql("""
                         select k.id, k.kind, k.app_id, a.slug, a.test_mode
                         from booking.api_key k join booking.app a on a.id = k.app_id
                         where k.hash = :hash and k.revoked_at is null
                         """)
-                .param("hash", hash)
+                .param("hash", HexFormat.of().parseHex(hash))
                 .query((row, _) -> new KnownKey(
                         row.getObject("id", UUID.class),
                         KeyKind.of(row.getString("kind")),

@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param username for that server
  * @param password for that server
  * @param pollInterval how long an event may go unnoticed if its announcement is lost
- * @param notifyPause between two announcements to other processes
+ * @param notifyPause between two announcements to those who follow it
  * @param longestAppend after which a gap in the log is given up; a transaction that appends is ended at half of it
  */
 @ConfigurationProperties("slotgraph.log")
@@ -21,7 +21,7 @@ public record EventLogProperties(
         @Nullable String username,
         @Nullable String password,
         @DefaultValue("250ms") Duration pollInterval,
-        @DefaultValue("3ms") Duration notifyPause,
+        @DefaultValue("5ms") Duration notifyPause,
         @DefaultValue("60s") Duration longestAppend) {
 
     /** @throws IllegalArgumentException that names the property */

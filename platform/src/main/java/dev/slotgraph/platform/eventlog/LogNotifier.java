@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Announces committed appends: to this process at once, to others by {@code NOTIFY} on a connection of its own, many commits by
- * one. A {@code NOTIFY} inside the append takes a lock over the whole database at its commit and halves the write rate.
+ * Announces committed appends: to the readers of this process directly, to others by {@code NOTIFY} on a connection of its own.
+ * The first at once, those that follow closely together, so that under load readers take many events at a time. A {@code NOTIFY} inside the append takes a lock over the whole database at its commit and halves the write rate.
  * An announcement that fails is not repeated; readers look from time to time anyhow. Thread-safe; close ends the thread.
  */
 public final class LogNotifier implements AutoCloseable {
@@ -33,7 +33,7 @@ public final class LogNotifier implements AutoCloseable {
     private volatile boolean closed;
     private volatile int backend = NOBODY;
 
-    /** @param pause between two announcements to other processes: a few milliseconds keep most of the write rate */
+    /** @param pause between two announcements: a few milliseconds keep most of the write rate */
     public LogNotifier(DataSource dataSource, LogWakeUps wakeUps, Duration pause) {
         this.dataSource = dataSource;
         this.wakeUps = wakeUps;
@@ -43,7 +43,6 @@ public final class LogNotifier implements AutoCloseable {
 
     /** To be called after the commit. Does not block. */
     public void appended() {
-        wakeUps.wake();
         if (pending.compareAndSet(false, true)) {
             LockSupport.unpark(thread);
         }
@@ -61,6 +60,7 @@ public final class LogNotifier implements AutoCloseable {
                 LockSupport.park(this);
                 continue;
             }
+            wakeUps.wake();
             try {
                 if (connection == null) {
                     connection = UnpooledConnections.open(dataSource, CHANNEL + "_notify");

@@ -25,6 +25,12 @@ public final class PlatformDefaults implements EnvironmentPostProcessor {
             // A caller is better told that the database is away than kept waiting.
             Map.entry("spring.datasource.hikari.connection-timeout", "2000"),
             Map.entry("spring.datasource.hikari.maximum-pool-size", "12"),
+            // More requests at once than there are connections for would wait for one until they time out; here they
+            // wait for a thread instead, in turn.
+            Map.entry("server.tomcat.threads.max", "32"),
+            Map.entry("server.tomcat.max-keep-alive-requests", "-1"),
+            // Nobody listens, and Spring tries every listener that is a lambda.
+            Map.entry("spring.mvc.publish-request-handled-events", "false"),
             Map.entry("spring.datasource.hikari.data-source-properties.reWriteBatchedInserts", "true"),
             Map.entry("spring.datasource.hikari.data-source-properties.prepareThreshold", "3"));
 

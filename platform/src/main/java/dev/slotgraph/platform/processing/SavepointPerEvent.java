@@ -1,7 +1,5 @@
 package dev.slotgraph.platform.processing;
 
-import java.sql.Connection;
-import java.sql.Savepoint;
 import javax.sql.DataSource;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.messaging.Message;
@@ -10,11 +8,10 @@ import org.axonframework.messaging.annotation.MessageHandlingMember;
 import org.axonframework.messaging.annotation.WrappedMessageHandlingMember;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotationUtils;
-import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Gives each event its own savepoint where there are dead letters. PostgreSQL aborts the whole transaction at the first failed
+ * Gives each event its own savepoint where there are dead letters and handlers write at once. PostgreSQL aborts the whole transaction at the first failed
  * statement; storing the letter would fail too, and the batch be retried for ever (AxonFramework#3289). It sits below the catch
  * of the queue, so that the letter is stored in a healthy transaction. It goes when Axon does this by itself.
  */
@@ -46,29 +43,11 @@ final class SavepointPerEvent implements HandlerEnhancerDefinition {
         @Override
         public Object handle(Message<?> message, @Nullable T target) throws Exception {
             // Asked now, for handlers may be inspected before all processors are registered.
-            boolean parks =
-                    processors.named(group).filter(ProcessorSpec::deadLetters).isPresent();
-            return parks && TransactionSynchronizationManager.isActualTransactionActive()
-                    ? guarded(message, target)
+            boolean savepoint =
+                    processors.named(group).filter(ProcessorSpec::savepoints).isPresent();
+            return savepoint && TransactionSynchronizationManager.isActualTransactionActive()
+                    ? Savepoints.run(dataSource, () -> super.handle(message, target))
                     : super.handle(message, target);
-        }
-
-        private Object guarded(Message<?> message, @Nullable T target) throws Exception {
-            Connection connection = DataSourceUtils.getConnection(dataSource);
-            try {
-                Savepoint savepoint = connection.setSavepoint();
-                Object result;
-                try {
-                    result = super.handle(message, target);
-                } catch (Exception e) {
-                    connection.rollback(savepoint);
-                    throw e;
-                }
-                connection.releaseSavepoint(savepoint);
-                return result;
-            } finally {
-                DataSourceUtils.releaseConnection(connection, dataSource);
-            }
         }
     }
 }

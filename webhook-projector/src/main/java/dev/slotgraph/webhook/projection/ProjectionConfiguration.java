@@ -7,12 +7,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ProjectionConfiguration {
 
-    /** As many events as may have a savepoint each. */
-    private static final int BATCH = 50;
+    /** Enough for few commits while it catches up, few enough that the first message does not wait long for the last. */
+    private static final int BATCH = 200;
 
     /** One segment: what bookings refer to must be known as of their position. */
     @Bean
     ProcessorSpec webhookProcessor() {
-        return new ProcessorSpec(WebhookProjection.PROCESSOR, "webhook", 1, BATCH, true);
+        return ProcessorSpec.writingAtEnd(WebhookProjection.PROCESSOR, "webhook", 1, BATCH);
     }
 }

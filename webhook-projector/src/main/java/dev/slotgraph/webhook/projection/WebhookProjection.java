@@ -15,6 +15,7 @@ import dev.slotgraph.api.resource.ResourceEvent.ResourceUpdated;
 import dev.slotgraph.api.site.SiteEvent;
 import dev.slotgraph.api.site.SiteEvent.SiteCreated;
 import dev.slotgraph.api.site.SiteEvent.SiteUpdated;
+import dev.slotgraph.platform.processing.WritesAtEnd;
 import dev.slotgraph.webhook.WebhookProperties;
 import dev.slotgraph.webhook.delivery.DeliveryInbox;
 import dev.slotgraph.webhook.delivery.Message;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
@@ -56,6 +58,7 @@ class WebhookProjection {
     private final BookingFold bookings;
     private final GraphCatalog graphs;
     private final String bookingUrl;
+    private final WritesAtEnd writes;
 
     WebhookProjection(
             EndpointCatalog endpoints,
@@ -63,17 +66,26 @@ class WebhookProjection {
             ReferenceStore references,
             BookingFold bookings,
             GraphCatalog graphs,
-            WebhookProperties properties) {
+            WebhookProperties properties,
+            DataSource dataSource) {
         this.endpoints = endpoints;
         this.inbox = inbox;
         this.references = references;
         this.bookings = bookings;
         this.graphs = graphs;
         this.bookingUrl = properties.bookingUrl();
+        this.writes = new WritesAtEnd(dataSource);
     }
 
     /** The endpoints that a batch has looked up, and the messages that it makes. */
-    private record Batch(Map<UUID, List<Endpoint>> endpoints, List<Message> messages) {}
+    private record Batch(Map<UUID, List<Endpoint>> endpoints, List<Message> messages) {
+
+        List<Message> takeMessages() {
+            var taken = List.copyOf(messages);
+            messages.clear();
+            return taken;
+        }
+    }
 
     @EventHandler
     void on(
@@ -113,6 +125,7 @@ class WebhookProjection {
                         type,
                         body.render(type, endpoint.settings().fieldsMasked()),
                         body.content(endpoint.settings().fieldsMasked()))));
+        writes.afterEvent(() -> inbox.enqueue(batch.takeMessages()));
     }
 
     @EventHandler
@@ -156,7 +169,9 @@ class WebhookProjection {
 
     private void remember(String kind, UUID id, TrackingToken token, @Nullable Object data) {
         if (data != null) {
-            references.remember(kind, id, token.position().orElseThrow(), data);
+            long position = token.position().orElseThrow();
+            // At once, for the bookings behind it in the batch look it up.
+            writes.underSavepoint(() -> references.remember(kind, id, position, data));
         }
     }
 
@@ -182,7 +197,7 @@ class WebhookProjection {
         var unit = CurrentUnitOfWork.get().root();
         return unit.getOrComputeResource(BATCH, _ -> {
             var batch = new Batch(new HashMap<>(), new ArrayList<>());
-            unit.onPrepareCommit(_ -> inbox.enqueue(batch.messages()));
+            writes.atEnd(unit, () -> inbox.enqueue(batch.takeMessages()));
             return batch;
         });
     }
