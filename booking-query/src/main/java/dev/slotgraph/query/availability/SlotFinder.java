@@ -9,7 +9,6 @@ import dev.slotgraph.api.availability.Terms;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.project.ProjectTerms;
 import dev.slotgraph.api.resource.ResourceData;
-import dev.slotgraph.platform.json.Fields;
 import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.query.register.Registers;
@@ -17,7 +16,6 @@ import dev.slotgraph.query.register.Registers.Entry;
 import dev.slotgraph.query.store.ReadModelDatabase;
 import dev.slotgraph.query.store.Register;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,9 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Finds what is free, and what is not. Thread-safe. */
 @Component("querySlotFinder")
@@ -42,14 +38,19 @@ class SlotFinder {
     private final ReadModelDatabase database;
     private final Registers registers;
     private final Calendars calendars;
-    private final JsonMapper mapper;
+    private final ProjectDefaults projects;
     private final Clock clock;
 
-    SlotFinder(ReadModelDatabase database, Registers registers, Calendars calendars, JsonMapper mapper, Clock clock) {
+    SlotFinder(
+            ReadModelDatabase database,
+            Registers registers,
+            Calendars calendars,
+            ProjectDefaults projects,
+            Clock clock) {
         this.database = database;
         this.registers = registers;
         this.calendars = calendars;
-        this.mapper = mapper;
+        this.projects = projects;
         this.clock = clock;
     }
 
@@ -103,17 +104,16 @@ class SlotFinder {
 
     private Asked asked(UUID appId, JsonBody body, ZoneId zone) {
         var now = clock.instant();
-        var projectId = Optional.ofNullable(
-                body.read(fields -> fields.uuid("project_id").orNull()));
+        var projectId = ProjectDefaults.named(body);
         return database.snapshot(() -> {
-            var project = projectId.map(id -> project(appId, id)).orElse(null);
-            var request = request(body, project, now, zone);
+            var project = projectId.map(id -> projects.find(appId, id));
+            var request = projects.under(body, project).read(fields -> SlotRequest.read(fields, now, zone));
             var resources = resources(appId, request.resources(), project);
-            var terms = project == null ? Terms.NONE : ProjectTerms.of(project, now);
+            var terms = project.map(data -> ProjectTerms.of(data, now)).orElse(Terms.NONE);
             var calendarsOfAll = calendars.of(
                     resources,
                     request.terms(terms),
-                    project == null ? 0 : ProjectTerms.buffer(project),
+                    project.map(ProjectTerms::buffer).orElse(0L),
                     request.from(),
                     request.to(),
                     now);
@@ -123,28 +123,13 @@ class SlotFinder {
         });
     }
 
-    private ProjectData project(UUID appId, UUID id) {
-        return registers
-                .find(Register.PROJECT, appId, id, ProjectData.class)
-                .map(Entry::data)
-                .orElseThrow(() -> Problem.notFound(Register.PROJECT.model()).asException());
-    }
-
-    private SlotRequest request(JsonBody body, @Nullable ProjectData project, Instant now, ZoneId zone) {
-        if (project == null) {
-            return body.read(fields -> SlotRequest.read(fields, now, zone));
-        }
-        var merged = SlotRequest.merge(project.availability(), project.resources(), body.read(Fields::toMap));
-        return JsonBody.parse(mapper, mapper.writeValueAsBytes(merged))
-                .read(fields -> SlotRequest.read(fields, now, zone));
-    }
-
     /** Those that the caller names must be there; what a project still names may have been deleted since. */
-    private List<Entry<ResourceData>> resources(UUID appId, List<UUID> ids, @Nullable ProjectData project) {
+    private List<Entry<ResourceData>> resources(UUID appId, List<UUID> ids, Optional<ProjectData> project) {
         var found = registers.live(Register.RESOURCE, appId, ids, ResourceData.class);
         var known = found.stream().map(Entry::id).toList();
         for (var id : ids) {
-            if (!known.contains(id) && (project == null || !project.resources().contains(id))) {
+            if (!known.contains(id)
+                    && project.filter(data -> data.resources().contains(id)).isEmpty()) {
                 throw Problem.notFound(Register.RESOURCE.model())
                         .with("resource_id", id)
                         .asException();

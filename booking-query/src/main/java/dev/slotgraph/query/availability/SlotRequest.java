@@ -42,7 +42,7 @@ record SlotRequest(
     static final int MOST_RESOURCES = 1_000;
 
     private static final String DEFAULT_TO = "4 weeks";
-    private static final int MOST_MONTHS = 6;
+    static final int MOST_MONTHS = 6;
     private static final int LONGEST_MOMENT = 100;
 
     SlotRequest {
@@ -60,10 +60,8 @@ record SlotRequest(
         var length = fields.parsed("length", Duration.ofHours(1), Durations::length)
                 .check(Duration::isPositive, "must be longer than nothing");
         return new SlotRequest(
-                fields.parsed("mode", Mode.MUTUAL, SlotRequest::mode).or(Mode.ROUNDROBIN_RANDOM),
-                fields.uuids("resources", MOST_RESOURCES)
-                        .check(ids -> !ids.isEmpty(), "must not be empty")
-                        .required(),
+                mode(fields),
+                resources(fields),
                 from.toInstant(),
                 to.toInstant(),
                 length.isNull() ? null : length.or(Duration.ofHours(1)),
@@ -114,13 +112,23 @@ record SlotRequest(
         }
     }
 
-    private static Mode mode(String name) {
+    static Mode mode(Fields fields) {
+        return fields.parsed("mode", Mode.MUTUAL, SlotRequest::modeNamed).or(Mode.ROUNDROBIN_RANDOM);
+    }
+
+    private static Mode modeNamed(String name) {
         return Mode.named(name)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "must be one of roundrobin_random, roundrobin_prioritized, mutual, exclusive"));
     }
 
-    private static List<Constraint> constraints(Fields fields) {
+    static List<UUID> resources(Fields fields) {
+        return fields.uuids("resources", MOST_RESOURCES)
+                .check(ids -> !ids.isEmpty(), "must not be empty")
+                .required();
+    }
+
+    static List<Constraint> constraints(Fields fields) {
         var parsed = ConstraintParser.parse(fields.toMap().get("constraints"));
         parsed.faults().forEach(fault -> fields.fault(fault.path(), fault.message()));
         return parsed.constraints();

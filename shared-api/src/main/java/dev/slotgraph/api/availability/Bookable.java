@@ -1,5 +1,6 @@
 package dev.slotgraph.api.availability;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,6 +56,11 @@ public final class Bookable {
             throw new IllegalStateException("refused without a reason: " + start + " to " + end);
         }
         return obstacles;
+    }
+
+    /** The same for moments that are no whole seconds: every second is checked that they have a part of. */
+    public static List<Obstacle> check(ResourceCalendar resource, Terms terms, Instant start, Instant end) {
+        return check(resource, terms, start.getEpochSecond(), Seconds.ceiling(end));
     }
 
     private static List<Obstacle> obstacles(ResourceCalendar resource, Terms terms, long start, long end) {

@@ -28,6 +28,26 @@ class ConstraintParserPropertiesTest {
         }
     }
 
+    @Property(tries = 1_000)
+    void whatIsWrittenIsReadAgain(@ForAll("rule") Constraint rule) {
+        assertThat(ConstraintParser.parse(List.of(ConstraintDocument.of(rule))).constraints())
+                .containsExactly(rule);
+    }
+
+    @Provide
+    Arbitrary<Constraint> rule() {
+        return Anything.rule().filter(rule -> !isEmptyPeriod(rule));
+    }
+
+    /** No such rule is ever read. */
+    private static boolean isEmptyPeriod(Constraint rule) {
+        return switch (rule) {
+            case Constraint.AllowPeriod(var start, var end) -> start.at(0) >= end.at(0);
+            case Constraint.BlockPeriod(var start, var end) -> start.at(0) >= end.at(0);
+            default -> false;
+        };
+    }
+
     @Provide
     Arbitrary<Object> documents() {
         Arbitrary<Object> scalar = Arbitraries.oneOf(

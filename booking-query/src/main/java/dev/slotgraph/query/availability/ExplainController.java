@@ -1,0 +1,119 @@
+package dev.slotgraph.query.availability;
+
+import dev.slotgraph.api.availability.ConstraintDocument;
+import dev.slotgraph.api.availability.Obstacle;
+import dev.slotgraph.api.document.Documents;
+import dev.slotgraph.platform.access.Allow;
+import dev.slotgraph.platform.access.Caller;
+import dev.slotgraph.platform.access.KeyKind;
+import dev.slotgraph.platform.json.JsonBody;
+import dev.slotgraph.platform.web.Envelope;
+import dev.slotgraph.platform.web.OutputZone;
+import dev.slotgraph.query.availability.Explainer.Explanation;
+import dev.slotgraph.query.availability.Explainer.Finding;
+import dev.slotgraph.query.consistency.ReadsProjection;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Why a time can or cannot be booked. For who runs the calendars: claims of others are shown as they lie. */
+@RestController
+@RequestMapping("/v2")
+@ReadsProjection
+@Allow({KeyKind.API, KeyKind.AUDIT})
+class ExplainController {
+
+    private final Explainer explainer;
+
+    ExplainController(Explainer explainer) {
+        this.explainer = explainer;
+    }
+
+    @PostMapping("/availability/explain")
+    Envelope<Map<String, @Nullable Object>> explain(Caller caller, OutputZone zone, JsonBody body) {
+        return Envelope.of(document(explainer.explain(caller.appId(), body, zone.zone())));
+    }
+
+    private static Map<String, @Nullable Object> document(Explanation explanation) {
+        var request = explanation.request();
+        var document = new LinkedHashMap<String, @Nullable Object>();
+        document.put("bookable", explanation.bookable());
+        document.put("start", Documents.time(request.start(), request.outputZone()));
+        document.put("end", Documents.time(request.end(), request.outputZone()));
+        document.put("mode", request.mode().wireName());
+        document.put(
+                "resources",
+                explanation.findings().stream()
+                        .map(finding -> document(finding, request.outputZone()))
+                        .toList());
+        return document;
+    }
+
+    private static Map<String, @Nullable Object> document(Finding finding, ZoneId zone) {
+        var document = new LinkedHashMap<String, @Nullable Object>();
+        document.put("id", finding.id());
+        finding.data().ifPresent(data -> {
+            document.put("name", data.name());
+            document.put("timezone", data.timezone());
+        });
+        document.put("bookable", finding.bookable());
+        var reasons = new ArrayList<Map<String, Object>>();
+        if (finding.data().isEmpty()) {
+            reasons.add(Map.of("code", "unknown"));
+        }
+        finding.obstacles().forEach(obstacle -> reasons.add(reason(obstacle, zone)));
+        document.put("reasons", reasons);
+        return document;
+    }
+
+    private static Map<String, Object> reason(Obstacle obstacle, ZoneId zone) {
+        var reason = new LinkedHashMap<String, Object>();
+        switch (obstacle) {
+            case Obstacle.OutsideHours hours -> {
+                reason.put("code", "rule");
+                reason.put("level", hours.level().name().toLowerCase(Locale.ROOT));
+                reason.put(
+                        "rules",
+                        hours.rules().stream().map(ConstraintDocument::of).toList());
+            }
+            case Obstacle.Claimed claim -> {
+                reason.put("code", "claim");
+                span(reason, claim.start(), claim.end(), zone);
+            }
+            case Obstacle.InBuffer near -> {
+                reason.put("code", "buffer");
+                span(reason, near.start(), near.end(), zone);
+            }
+            case Obstacle.AtCapacity full -> {
+                reason.put("code", "capacity");
+                reason.put("capacity", full.capacity());
+                span(reason, full.start(), full.end(), zone);
+            }
+            case Obstacle.TooSoon soon -> {
+                reason.put("code", "notice");
+                reason.put("earliest_start", time(soon.earliestStart(), zone));
+            }
+            case Obstacle.TooFarAhead far -> {
+                reason.put("code", "horizon");
+                reason.put("latest_end", time(far.latestEnd(), zone));
+            }
+        }
+        return reason;
+    }
+
+    private static void span(Map<String, Object> reason, long start, long end, ZoneId zone) {
+        reason.put("start", time(start, zone));
+        reason.put("end", time(end, zone));
+    }
+
+    private static String time(long second, ZoneId zone) {
+        return Documents.time(Instant.ofEpochSecond(second), zone);
+    }
+}
