@@ -35,7 +35,9 @@ record ExplainRequest(
         }
         return new ExplainRequest(
                 SlotRequest.mode(fields),
-                SlotRequest.resources(fields),
+                fields.uuids("resources", WantedResources.MOST_RESOURCES)
+                        .check(ids -> !ids.isEmpty(), "must not be empty")
+                        .required(),
                 start.required(),
                 end.required(),
                 fields.parsed("buffer", Duration.ZERO, Durations::length).or(Duration.ZERO),

@@ -2,6 +2,7 @@ package dev.slotgraph.query.availability;
 
 import dev.slotgraph.api.availability.Availability;
 import dev.slotgraph.api.availability.Bookable;
+import dev.slotgraph.api.availability.GroupAvailability;
 import dev.slotgraph.api.availability.Mode;
 import dev.slotgraph.api.availability.ResourceCalendar;
 import dev.slotgraph.api.availability.Slot;
@@ -69,8 +70,12 @@ class SlotFinder {
     Slots free(UUID appId, JsonBody body, ZoneId zone, UnaryOperator<Mode> mode) {
         var asked = asked(appId, body, zone);
         var request = asked.request().withMode(mode.apply(asked.request().mode()));
-        var slots = Availability.slots(
-                request.query(asked.terms()), asked.calendars(), ThreadLocalRandom.current(), MOST_SLOTS + 1);
+        var query = request.query(asked.terms());
+        var groups = request.resources().groups();
+        var slots = groups.isEmpty()
+                ? Availability.slots(query, asked.calendars(), ThreadLocalRandom.current(), MOST_SLOTS + 1)
+                : GroupAvailability.slots(
+                        query, groups, asked.calendars(), ThreadLocalRandom.current(), MOST_SLOTS + 1);
         if (slots.size() > MOST_SLOTS) {
             throw Problem.invalid(
                             "to",
@@ -108,7 +113,7 @@ class SlotFinder {
         return database.snapshot(() -> {
             var project = projectId.map(id -> projects.find(appId, id));
             var request = projects.under(body, project).read(fields -> SlotRequest.read(fields, now, zone));
-            var resources = resources(appId, request.resources(), project);
+            var resources = resources(appId, request.resources().ids(), project);
             var terms = project.map(data -> ProjectTerms.of(data, now)).orElse(Terms.NONE);
             var calendarsOfAll = calendars.of(
                     resources,

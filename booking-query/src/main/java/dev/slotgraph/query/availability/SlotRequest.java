@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SlotRequest(
         Mode mode,
-        List<UUID> resources,
+        WantedResources resources,
         Instant from,
         Instant to,
         @Nullable Duration length,
@@ -39,14 +39,11 @@ record SlotRequest(
         List<Constraint> constraints,
         ZoneId outputZone) {
 
-    static final int MOST_RESOURCES = 1_000;
-
     private static final String DEFAULT_TO = "4 weeks";
     static final int MOST_MONTHS = 6;
     private static final int LONGEST_MOMENT = 100;
 
     SlotRequest {
-        resources = List.copyOf(resources);
         constraints = List.copyOf(constraints);
     }
 
@@ -59,9 +56,13 @@ record SlotRequest(
         checkWindow(fields, from, to);
         var length = fields.parsed("length", Duration.ofHours(1), Durations::length)
                 .check(Duration::isPositive, "must be longer than nothing");
+        var resources = WantedResources.read(fields);
+        if (length.isNull() && !resources.groups().isEmpty()) {
+            fields.fault("length", "must be given with groups, which have no free stretches of their own");
+        }
         return new SlotRequest(
                 mode(fields),
-                resources(fields),
+                resources,
                 from.toInstant(),
                 to.toInstant(),
                 length.isNull() ? null : length.or(Duration.ofHours(1)),
@@ -122,12 +123,6 @@ record SlotRequest(
                         "must be one of roundrobin_random, roundrobin_prioritized, mutual, exclusive"));
     }
 
-    static List<UUID> resources(Fields fields) {
-        return fields.uuids("resources", MOST_RESOURCES)
-                .check(ids -> !ids.isEmpty(), "must not be empty")
-                .required();
-    }
-
     static List<Constraint> constraints(Fields fields) {
         var parsed = ConstraintParser.parse(fields.toMap().get("constraints"));
         parsed.faults().forEach(fault -> fields.fault(fault.path(), fault.message()));
@@ -142,7 +137,10 @@ record SlotRequest(
             Map<String, @Nullable Object> defaults, List<UUID> projectResources, Map<String, @Nullable Object> body) {
         var merged = new LinkedHashMap<String, @Nullable Object>(defaults);
         merged.keySet().removeAll(List.of("constraints", "buffer", "minimum_notice", "horizon", "output_timezone"));
-        merged.put("resources", projectResources.stream().map(UUID::toString).toList());
+        if (!body.containsKey("groups")) {
+            merged.put(
+                    "resources", projectResources.stream().map(UUID::toString).toList());
+        }
         merged.putAll(body);
         if (body.get("resources") instanceof List<?> none && none.isEmpty()) {
             merged.put(

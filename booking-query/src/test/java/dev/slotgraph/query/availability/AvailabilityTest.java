@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Over HTTP, at eight o'clock on Monday, 2 March 2026. */
 class AvailabilityTest {
@@ -196,6 +197,55 @@ class AvailabilityTest {
         assertThat(exclusive.get(2).path("resources").findValuesAsString("id"))
                 .containsExactly(ada.toString(), bob.toString());
         assertThat(starts("", ada, bob)).hasSize(3);
+    }
+
+    @Test
+    void aNumberOfAGroupIsOfferedTogether() {
+        var ada = openFromNineToTwelve();
+        var bob = openFromNineToTwelve();
+        var eve = openFromNineToTwelve();
+        var room = openFromNineToTwelve();
+        app.book(ada, "2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z");
+        app.book(bob, "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
+        app.book(eve, "2026-03-02T10:30:00Z", "2026-03-02T12:00:00Z");
+        var pair = "{\"required\":2,\"resources\":[\"%s\",\"%s\",\"%s\"]}".formatted(ada, bob, eve);
+
+        var answer = inGroups("\"resources\":" + pair);
+
+        assertThat(answer.each("start")).containsExactly("2026-03-02T09:00:00+00:00", "2026-03-02T11:00:00+00:00");
+        assertThat(answer.data().get(0).path("resources").get(0).path("id").asString())
+                .isEqualTo(bob.toString());
+        app.book(room, "2026-03-02T09:30:00Z", "2026-03-02T10:00:00Z");
+        assertThat(inGroups("\"groups\":[%s,{\"required\":\"all\",\"resources\":[\"%s\"]}]".formatted(pair, room))
+                        .each("start"))
+                .containsExactly("2026-03-02T11:00:00+00:00");
+    }
+
+    private Answer inGroups(String resources) {
+        return app.post(
+                "/v2/availability",
+                "{%s,\"mode\":\"roundrobin_prioritized\",\"to\":\"2026-03-03T00:00:00Z\"}".formatted(resources));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"groups\":[]",
+                "\"groups\":[{\"required\":0,\"resources\":[\"%s\"]}]",
+                "\"groups\":[{\"required\":2,\"resources\":[\"%s\"]}]",
+                "\"groups\":[{\"required\":\"most\",\"resources\":[\"%s\"]}]",
+                "\"groups\":[{\"resources\":[]}]",
+                "\"groups\":[{\"resources\":[\"%1$s\",\"%1$s\"]}]",
+                "\"groups\":[{\"resources\":[\"%1$s\"]},{\"resources\":[\"%1$s\"]}]",
+                "\"groups\":[{\"resources\":[\"%1$s\"]}],\"resources\":[\"%1$s\"]",
+                "\"groups\":[{\"resources\":[\"%s\"]}],\"length\":null",
+                "\"resources\":{\"required\":1}",
+                "\"resources\":\"%s\""
+            })
+    void groupsThatMakeNoSenseAreFaults(String resources) {
+        var answer = inGroups(resources.formatted(app.resource("Ada")));
+
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(422);
     }
 
     @Test

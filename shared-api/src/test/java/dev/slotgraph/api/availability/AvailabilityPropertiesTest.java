@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -21,6 +24,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 
 class AvailabilityPropertiesTest {
@@ -57,6 +61,45 @@ class AvailabilityPropertiesTest {
             assertThat(slot.end() - slot.start()).isEqualTo(length);
             assertThat(listed.put(slot.start(), slot.resources())).isNull();
         }
+        assertThat(listed).containsExactlyEntriesOf(expected);
+    }
+
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void groupsAreOfferedExactlyWhereEachHasEnoughThatTheCheckAccepts(
+            @ForAll("scenes") Scene scene, @ForAll @IntRange(min = 1, max = 4) int required, @ForAll boolean split) {
+        AvailabilityQuery query = with(scene.query(), Mode.EXCLUSIVE);
+        List<ResourceCalendar> resources = List.copyOf(scene.resources().stream()
+                .collect(Collectors.toMap(ResourceCalendar::id, Function.identity(), (a, _) -> a, LinkedHashMap::new))
+                .values());
+        int middle = split ? (resources.size() + 1) / 2 : resources.size();
+        List<ResourceGroup> groups = Stream.of(
+                        resources.subList(0, middle), resources.subList(middle, resources.size()))
+                .filter(members -> !members.isEmpty())
+                .map(members -> new ResourceGroup(
+                        members.stream().map(ResourceCalendar::id).toList(), Math.min(required, members.size())))
+                .toList();
+        long length = Objects.requireNonNull(query.length()).toSeconds();
+        Map<Long, List<UUID>> expected = new LinkedHashMap<>();
+        for (long start = query.from(); start + length <= query.to(); start += 60) {
+            List<UUID> bookable = new ArrayList<>();
+            for (ResourceCalendar resource : resources) {
+                if (Bookable.check(resource, query.terms(), start, start + length)
+                        .isEmpty()) {
+                    bookable.add(resource.id());
+                }
+            }
+            boolean enough = groups.stream()
+                    .allMatch(group -> group.resources().stream()
+                                    .filter(bookable::contains)
+                                    .count()
+                            >= group.required());
+            if (enough && onGrid(query, resources.getFirst().zone(), start)) {
+                expected.put(start, bookable);
+            }
+        }
+        Map<Long, List<UUID>> listed = new LinkedHashMap<>();
+        GroupAvailability.slots(query, groups, resources, new Random(1), Integer.MAX_VALUE)
+                .forEach(slot -> listed.put(slot.start(), slot.resources()));
         assertThat(listed).containsExactlyEntriesOf(expected);
     }
 
