@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping("/v2")
+@RequestMapping(path = "/v2", params = "!as_of")
 @ReadsProjection
 @Allow({KeyKind.API, KeyKind.WIDGET, KeyKind.AUDIT})
 class AvailabilityController {

@@ -10,6 +10,7 @@ import dev.slotgraph.platform.web.Paging;
 import dev.slotgraph.query.booking.Bookings.Shown;
 import dev.slotgraph.query.booking.Bookings.View;
 import dev.slotgraph.query.consistency.ReadsProjection;
+import dev.slotgraph.query.log.AsOf;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,11 @@ import org.springframework.web.bind.annotation.RestController;
 class BookingQueryController {
 
     private final Bookings bookings;
+    private final PastBookings past;
 
-    BookingQueryController(Bookings bookings) {
+    BookingQueryController(Bookings bookings, PastBookings past) {
         this.bookings = bookings;
+        this.past = past;
     }
 
     @GetMapping
@@ -38,8 +41,11 @@ class BookingQueryController {
         if (!parsed.faults().isEmpty()) {
             throw Problem.invalid(parsed.faults()).asException();
         }
-        var found = bookings.search(
-                caller.appId(), parsed.query(), paging.limit(), paging.offset(), view(parameters.get("include"), zone));
+        var view = view(parameters.get("include"), zone);
+        var asOf = parameters.get("as_of");
+        var found = asOf == null
+                ? bookings.search(caller.appId(), parsed.query(), paging.limit(), paging.offset(), view)
+                : past.search(caller.appId(), parsed.query(), AsOf.parse(asOf), paging.limit(), paging.offset(), view);
         return paging.page(found.total(), found.rows(), Shown::document);
     }
 
@@ -48,9 +54,13 @@ class BookingQueryController {
             Caller caller,
             OutputZone zone,
             @PathVariable UUID id,
-            @RequestParam(required = false) @Nullable String include) {
-        var booking = bookings.find(caller.appId(), id, view(include, zone))
-                .orElseThrow(() -> Problem.notFound("Booking").asException());
+            @RequestParam(required = false) @Nullable String include,
+            @RequestParam(name = "as_of", required = false) @Nullable String asOf) {
+        var view = view(include, zone);
+        var found = asOf == null
+                ? bookings.find(caller.appId(), id, view)
+                : past.find(caller.appId(), id, AsOf.parse(asOf), view);
+        var booking = found.orElseThrow(() -> Problem.notFound("Booking").asException());
         return ResponseEntity.ok().eTag("\"" + booking.version() + "\"").body(Envelope.of(booking.document()));
     }
 

@@ -63,6 +63,11 @@ class Bookings {
     /** One booking as it is shown. */
     record Shown(UUID id, long version, Map<String, @Nullable Object> document) {}
 
+    /** Where what bookings refer to is looked up. */
+    interface ReferenceSource {
+        <D> Map<UUID, D> of(Register register, UUID appId, Collection<UUID> ids, Class<D> type);
+    }
+
     /** The bookings of a page, and how many there are on all. */
     record Found(long total, List<Shown> rows) {}
 
@@ -98,14 +103,19 @@ class Bookings {
         });
     }
 
-    private Map<UUID, UUID> calendars(UUID appId, BookingQuery query) {
+    /** The resources of the calendars that a query asks for. */
+    Map<UUID, UUID> calendars(UUID appId, BookingQuery query) {
         return query.conditions().stream().map(Condition::field).anyMatch(field -> field == Field.CALENDAR)
                 ? registers.resourcesByCalendar(appId)
                 : Map.of();
     }
 
     private List<Shown> show(UUID appId, Collection<BookingState> bookings, View view) {
-        var references = references(appId, bookings, view);
+        return show(appId, bookings, view, registers::ever);
+    }
+
+    List<Shown> show(UUID appId, Collection<BookingState> bookings, View view, ReferenceSource source) {
+        var references = references(appId, bookings, view, source);
         return bookings.stream()
                 .map(booking -> new Shown(
                         booking.id(),
@@ -119,7 +129,8 @@ class Bookings {
                 .toList();
     }
 
-    private References references(UUID appId, Collection<BookingState> bookings, View view) {
+    private static References references(
+            UUID appId, Collection<BookingState> bookings, View view, ReferenceSource source) {
         var resources = bookings.stream()
                 .flatMap(booking -> booking.resources().stream())
                 .map(BookedResource::resourceId)
@@ -131,8 +142,8 @@ class Bookings {
                         .collect(Collectors.toSet())
                 : Set.of();
         return new References(
-                registers.ever(Register.RESOURCE, appId, resources, ResourceData.class),
-                registers.ever(Register.PROJECT, appId, projects, ProjectData.class));
+                source.of(Register.RESOURCE, appId, resources, ResourceData.class),
+                source.of(Register.PROJECT, appId, projects, ProjectData.class));
     }
 
     private static BookingState booking(ResultSet row) throws SQLException {

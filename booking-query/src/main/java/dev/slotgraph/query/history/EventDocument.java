@@ -7,6 +7,7 @@ import dev.slotgraph.api.document.Documents;
 import dev.slotgraph.api.event.EventMeta;
 import dev.slotgraph.api.event.Personal;
 import dev.slotgraph.platform.eventlog.LoggedEvent;
+import dev.slotgraph.platform.eventlog.LoggedPayloads;
 import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param payload the event, or its JSON as stored where this version does not know its type
  */
-record EventDocument(LoggedEvent row, Object payload) {
+public record EventDocument(LoggedEvent row, Object payload) {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -36,11 +37,15 @@ record EventDocument(LoggedEvent row, Object payload) {
         Object value();
     }
 
-    static JsonNode json(byte[] stored) {
+    public static EventDocument of(LoggedEvent row, LoggedPayloads payloads) {
+        return new EventDocument(row, payloads.read(row).orElseGet(() -> json(row.payload())));
+    }
+
+    private static JsonNode json(byte[] stored) {
         return MAPPER.readTree(stored);
     }
 
-    Map<String, @Nullable Object> render(ZoneId zone) {
+    public Map<String, @Nullable Object> render(ZoneId zone) {
         var meta = json(row.metaData());
         var document = new LinkedHashMap<String, @Nullable Object>();
         document.put("position", row.globalIndex());

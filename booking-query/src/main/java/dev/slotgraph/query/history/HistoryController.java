@@ -1,8 +1,8 @@
 package dev.slotgraph.query.history;
 
 import dev.slotgraph.platform.access.Caller;
-import dev.slotgraph.platform.eventlog.LoggedEvent;
 import dev.slotgraph.platform.eventlog.LoggedEvents;
+import dev.slotgraph.platform.eventlog.LoggedPayloads;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.platform.processing.ReadPosition;
 import dev.slotgraph.platform.web.Envelope;
@@ -10,11 +10,7 @@ import dev.slotgraph.platform.web.OutputZone;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.SimpleSerializedObject;
-import org.axonframework.serialization.UnknownSerializedType;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -29,12 +25,12 @@ class HistoryController {
 
     private final LoggedEvents log;
     private final ReadPosition positions;
-    private final Serializer serializer;
+    private final LoggedPayloads payloads;
 
-    HistoryController(LoggedEvents log, ReadPosition positions, @Qualifier("eventSerializer") Serializer serializer) {
+    HistoryController(LoggedEvents log, ReadPosition positions, LoggedPayloads payloads) {
         this.log = log;
         this.positions = positions;
-        this.serializer = serializer;
+        this.payloads = payloads;
     }
 
     @GetMapping("/v2/bookings/{id}/history")
@@ -50,13 +46,7 @@ class HistoryController {
         return ResponseEntity.ok()
                 .header("Slotgraph-Position", Long.toString(head))
                 .body(Envelope.of(events.stream()
-                        .map(event -> new EventDocument(event, payload(event)).render(zone.zone()))
+                        .map(event -> EventDocument.of(event, payloads).render(zone.zone()))
                         .toList()));
-    }
-
-    private Object payload(LoggedEvent event) {
-        Object payload = serializer.deserialize(
-                new SimpleSerializedObject<>(event.payload(), byte[].class, event.eventType(), event.revision()));
-        return payload instanceof UnknownSerializedType ? EventDocument.json(event.payload()) : payload;
     }
 }

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param claims what it takes from its resources' calendars
  * @param position how far the log had been read with its last event
  */
-record BookingRow(BookingState booking, boolean completed, List<CalendarClaim> claims, long position) {
+public record BookingRow(BookingState booking, boolean completed, List<CalendarClaim> claims, long position) {
 
-    static BookingRow of(BookingState booking, Graph pinned, long position) {
+    public static BookingRow of(BookingState booking, Graph pinned, long position) {
         return new BookingRow(
                 booking, pinned.state(booking.state()).end(), CalendarClaim.of(booking, pinned), position);
     }
 
-    Map<String, @Nullable Object> columns() {
+    public Map<String, @Nullable Object> columns() {
         var details = booking.readDetails();
         var customer = details.customer();
         var columns = new LinkedHashMap<String, @Nullable Object>();

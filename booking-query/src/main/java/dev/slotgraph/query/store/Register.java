@@ -1,5 +1,7 @@
 package dev.slotgraph.query.store;
 
+import java.util.Locale;
+
 /** What bookings refer to, each kind in a table of its own. */
 public enum Register {
     RESOURCE("query.resource", "Resource"),
@@ -16,6 +18,11 @@ public enum Register {
 
     public String table() {
         return table;
+    }
+
+    /** The type of their streams, as the write side names it. */
+    public String streamType() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** As Timekit names it in its answers. */

@@ -3,6 +3,7 @@ package dev.slotgraph.platform.eventlog;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -18,6 +19,9 @@ public final class LoggedEvents {
     private static final String OF_STREAM =
             "select " + COLUMNS + " from booking.domain_event where stream_id = ? order by sequence";
 
+    private static final String OF_STREAMS = "select " + COLUMNS
+            + " from booking.domain_event where stream_id = any (cast(? as text[])) order by stream_id, sequence";
+
     private final JdbcClient log;
 
     public LoggedEvents(DataSource log) {
@@ -28,6 +32,14 @@ public final class LoggedEvents {
     public List<LoggedEvent> ofStream(String streamId) {
         return log.sql(OF_STREAM)
                 .param(streamId)
+                .query((row, number) -> event(row))
+                .list();
+    }
+
+    /** These streams, one after the other, each in the order of its sequence. The ids hold no commas, quotes or braces. */
+    public List<LoggedEvent> ofStreams(Collection<String> streamIds) {
+        return log.sql(OF_STREAMS)
+                .param("{" + String.join(",", streamIds) + "}")
                 .query((row, number) -> event(row))
                 .list();
     }

@@ -212,4 +212,12 @@ public class SlotgraphEventLogAutoConfiguration {
     LoggedEvents loggedEvents(@Qualifier(LOG_DATA_SOURCE) DataSource log, EventLogGate gate) {
         return new LoggedEvents(log);
     }
+
+    @Bean
+    LoggedPayloads loggedPayloads(
+            @Qualifier("eventSerializer") Serializer eventSerializer, ObjectProvider<EventUpcaster> upcasters) {
+        return new LoggedPayloads(
+                eventSerializer,
+                new EventUpcasterChain(upcasters.orderedStream().toList()));
+    }
 }

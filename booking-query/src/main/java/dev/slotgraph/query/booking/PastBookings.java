@@ -1,0 +1,178 @@
+package dev.slotgraph.query.booking;
+
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.graph.GraphCatalog;
+import dev.slotgraph.platform.problem.Problem;
+import dev.slotgraph.query.booking.Bookings.Found;
+import dev.slotgraph.query.booking.Bookings.ReferenceSource;
+import dev.slotgraph.query.booking.Bookings.Shown;
+import dev.slotgraph.query.booking.Bookings.View;
+import dev.slotgraph.query.log.AsOf;
+import dev.slotgraph.query.log.Past;
+import dev.slotgraph.query.projection.BookingRow;
+import dev.slotgraph.query.store.ReadModelDatabase;
+import dev.slotgraph.query.store.Register;
+import dev.slotgraph.query.store.StoredJson;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads bookings as they were. What is shown is folded from the log, what they refer to included.
+ *
+ * <p>A list selects from the read model's rows as far as they have not changed since, and from rows folded anew for the bookings
+ * that have: both by the same conditions, in one statement. The work therefore grows with the bookings that were under way at that
+ * time, not with the log. Thread-safe.
+ */
+@Component("queryPastBookings")
+class PastBookings {
+
+    /** Folded rows are sent to the database with the query. */
+    static final int MOST_CHANGED = 20_000;
+
+    /**
+     * How far a row's position may lie behind its booking's last event, which may have been committed late: processors remember no
+     * gap for longer.
+     */
+    private static final int LATEST = 50_000;
+
+    private static final String COLUMNS = """
+            id, app_id, graph, state, completed, start_at, end_at, project_id, customer_id, customer_email, customer_name,
+            resource_ids, meta, doc, created_at, updated_at, deleted
+            """;
+
+    private static final String UNTIL_POSITION = "position <= :point";
+    private static final String UNTIL_MOMENT = "created_at <= :point and updated_at <= :point";
+
+    private static final String LATE = """
+            select id from query.booking where app_id = :app and position > :point and position <= :latest
+            """;
+
+    private final ReadModelDatabase database;
+    private final Past past;
+    private final Bookings bookings;
+    private final GraphCatalog graphs;
+
+    PastBookings(ReadModelDatabase database, Past past, Bookings bookings, GraphCatalog graphs) {
+        this.database = database;
+        this.past = past;
+        this.bookings = bookings;
+        this.graphs = graphs;
+    }
+
+    Optional<Shown> find(UUID appId, UUID id, AsOf asOf, View view) {
+        return past.booking(appId, id, asOf)
+                .filter(booking -> !booking.deleted())
+                .map(booking -> show(appId, List.of(booking), asOf, view).getFirst());
+    }
+
+    Found search(UUID appId, BookingQuery query, AsOf asOf, int limit, long offset, View view) {
+        return database.snapshot(() -> {
+            // The read model's snapshot comes first, so that whatever it has not seen is found in the log as a change
+            // since.
+            database.sql().sql("select 1").query(Integer.class).single();
+            var folded = folded(appId, asOf);
+            var clauses = BookingSql.of(appId, query, bookings.calendars(appId, query));
+            var parameters = parameters(appId, asOf, folded.values());
+            parameters.putAll(clauses.parameters());
+            var from = then(asOf) + clauses.where();
+            long total = database.sql()
+                    .sql("select count(*) " + from)
+                    .params(parameters)
+                    .query(Long.class)
+                    .single();
+            var ids = offset >= total
+                    ? List.<UUID>of()
+                    : database.sql()
+                            .sql("select b.id " + from + " order by " + clauses.orderBy()
+                                    + " limit :limit offset :offset")
+                            .params(parameters)
+                            .param("limit", limit)
+                            .param("offset", offset)
+                            .query(UUID.class)
+                            .list();
+            return new Found(total, show(appId, inOrder(appId, ids, asOf), asOf, view));
+        });
+    }
+
+    private static String then(AsOf asOf) {
+        return """
+            from (select %1$s
+                  from query.booking
+                  where app_id = :app and %2$s and id <> all (cast(:folded as uuid[]))
+                  union all
+                  select %1$s
+                  from jsonb_to_recordset(cast(:rows as jsonb)) as (
+                       id uuid, app_id uuid, graph text, state text, completed boolean, start_at timestamptz, end_at timestamptz,
+                       project_id uuid, customer_id uuid, customer_email text, customer_name text, resource_ids uuid[],
+                       meta jsonb, doc jsonb, created_at timestamptz, updated_at timestamptz, deleted boolean)) b
+            where\s""".formatted(COLUMNS, asOf instanceof AsOf.Position ? UNTIL_POSITION : UNTIL_MOMENT);
+    }
+
+    /** The bookings that were there and that the table shows otherwise than they were, or may. */
+    private Map<UUID, BookingState> folded(UUID appId, AsOf asOf) {
+        Set<UUID> ids = new HashSet<>(past.changedSince(appId, asOf, MOST_CHANGED + 1));
+        if (asOf instanceof AsOf.Position(long position)) {
+            var late = database.sql()
+                    .sql(LATE)
+                    .param("app", appId)
+                    .param("point", position)
+                    .param("latest", position + LATEST)
+                    .query(UUID.class)
+                    .list();
+            ids.addAll(past.allWithin(late, position));
+        }
+        if (ids.size() > MOST_CHANGED) {
+            throw Problem.invalid(
+                            "as_of",
+                            "more than %d bookings that were there have changed since; ask for a later time, or for one booking"
+                                    .formatted(MOST_CHANGED))
+                    .asException();
+        }
+        return past.bookings(appId, ids, asOf);
+    }
+
+    private Map<String, Object> parameters(UUID appId, AsOf asOf, Collection<BookingState> folded) {
+        var parameters = new LinkedHashMap<String, Object>();
+        parameters.put("app", appId);
+        parameters.put(
+                "point",
+                switch (asOf) {
+                    case AsOf.Position at -> at.position();
+                    case AsOf.Moment at -> at.instant().atOffset(ZoneOffset.UTC);
+                });
+        parameters.put(
+                "folded",
+                ReadModelDatabase.array(folded.stream().map(BookingState::id).toList()));
+        parameters.put(
+                "rows",
+                StoredJson.write(folded.stream()
+                        .map(booking -> BookingRow.of(
+                                        booking, graphs.pinned(appId, booking.graph(), booking.graphVersion()), 0)
+                                .columns())
+                        .toList()));
+        return parameters;
+    }
+
+    private List<BookingState> inOrder(UUID appId, List<UUID> ids, AsOf asOf) {
+        var found = past.bookings(appId, ids, asOf);
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
+    private List<Shown> show(UUID appId, List<BookingState> shown, AsOf asOf, View view) {
+        return bookings.show(appId, shown, view, new ReferenceSource() {
+            @Override
+            public <D> Map<UUID, D> of(Register register, UUID app, Collection<UUID> ids, Class<D> type) {
+                return past.entries(register.streamType(), app, ids, type, asOf);
+            }
+        });
+    }
+}

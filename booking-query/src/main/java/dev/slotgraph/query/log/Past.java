@@ -1,0 +1,207 @@
+package dev.slotgraph.query.log;
+
+import dev.slotgraph.api.booking.BookingEvent;
+import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.project.ProjectEvent.ProjectCreated;
+import dev.slotgraph.api.project.ProjectEvent.ProjectUpdated;
+import dev.slotgraph.api.resource.ResourceEvent.ResourceCreated;
+import dev.slotgraph.api.resource.ResourceEvent.ResourceUpdated;
+import dev.slotgraph.api.site.SiteEvent.SiteCreated;
+import dev.slotgraph.api.site.SiteEvent.SiteUpdated;
+import dev.slotgraph.platform.eventlog.EventLogGate;
+import dev.slotgraph.platform.eventlog.LoggedEvent;
+import dev.slotgraph.platform.eventlog.LoggedEvents;
+import dev.slotgraph.platform.eventlog.LoggedPayloads;
+import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Folds streams of the log up to a point of it. What an erased person said reads as erased at every point, for the key that
+ * would open it is gone. Thread-safe.
+ */
+@Component("queryPast")
+public class Past {
+
+    /** Streams read by one statement: some thousand events. */
+    private static final int AT_ONCE = 500;
+
+    private static final String BOOKING = "booking";
+
+    private static final String CHANGED_SINCE = """
+            select distinct later.stream_id
+            from booking.domain_event later
+            join booking.domain_event first on first.stream_id = later.stream_id and first.sequence = 0
+            where later.app_id = :app and later.stream_type = 'booking' and later.sequence > 0
+            """;
+
+    private static final String BY_POSITION =
+            CHANGED_SINCE + "and later.global_index > :point and first.global_index <= :point limit :limit";
+
+    private static final String BY_MOMENT =
+            CHANGED_SINCE + "and later.recorded_at > :point and first.recorded_at <= :point limit :limit";
+
+    private static final String ALL_WITHIN = """
+            select stream_id from booking.domain_event where stream_id = any (cast(:ids as text[]))
+            group by stream_id having max(global_index) <= :point
+            """;
+
+    private final LoggedEvents log;
+    private final LoggedPayloads payloads;
+    private final JdbcClient jdbc;
+
+    Past(
+            LoggedEvents log,
+            LoggedPayloads payloads,
+            @Qualifier(SlotgraphEventLogAutoConfiguration.LOG_DATA_SOURCE) DataSource dataSource,
+            EventLogGate gate) {
+        this.log = log;
+        this.payloads = payloads;
+        this.jdbc = JdbcClient.create(dataSource);
+    }
+
+    /** The booking as it was, deleted or not; empty when it was not there, or belongs to another app. */
+    public Optional<BookingState> booking(UUID appId, UUID id, Extent extent) {
+        return Optional.ofNullable(bookings(appId, Set.of(id), extent).get(id));
+    }
+
+    /** Those of these bookings that were there, deleted ones included. */
+    public Map<UUID, BookingState> bookings(UUID appId, Collection<UUID> ids, Extent extent) {
+        var found = new LinkedHashMap<UUID, BookingState>();
+        streams(BOOKING, appId, ids, extent, (id, events) -> {
+            var booking = fold(events);
+            if (booking != null) {
+                found.put(id, booking);
+            }
+        });
+        return found;
+    }
+
+    /**
+     * The data of resources, sites or projects as it was; of deleted ones as it was last.
+     *
+     * @param streamType as the log names them
+     */
+    public <D> Map<UUID, D> entries(String streamType, UUID appId, Collection<UUID> ids, Class<D> type, Extent extent) {
+        var found = new LinkedHashMap<UUID, D>();
+        streams(
+                streamType,
+                appId,
+                ids,
+                extent,
+                (id, events) -> events.reversed().stream()
+                        .flatMap(event -> payloads.read(event).stream())
+                        .map(Past::data)
+                        .filter(type::isInstance)
+                        .findFirst()
+                        .ifPresent(data -> found.put(id, type.cast(data))));
+        return found;
+    }
+
+    /**
+     * The bookings that were there at the time and have changed since: those that a table of the present shows otherwise than
+     * they were.
+     *
+     * @param most how many are looked for
+     */
+    public List<UUID> changedSince(UUID appId, AsOf asOf, int most) {
+        var statement = switch (asOf) {
+            case AsOf.Position at -> jdbc.sql(BY_POSITION).param("point", at.position());
+            case AsOf.Moment at ->
+                jdbc.sql(BY_MOMENT).param("point", at.instant().atOffset(ZoneOffset.UTC));
+        };
+        return statement.param("app", appId).param("limit", most).query(String.class).list().stream()
+                .map(UUID::fromString)
+                .toList();
+    }
+
+    /** Those of these bookings of which every event lies within the position. */
+    public List<UUID> allWithin(Collection<UUID> ids, long position) {
+        return ids.isEmpty()
+                ? List.of()
+                : jdbc
+                        .sql(ALL_WITHIN)
+                        .param("ids", array(ids))
+                        .param("point", position)
+                        .query(String.class)
+                        .list()
+                        .stream()
+                        .map(UUID::fromString)
+                        .toList();
+    }
+
+    private void streams(
+            String streamType,
+            UUID appId,
+            Collection<UUID> ids,
+            Extent extent,
+            BiConsumer<UUID, List<LoggedEvent>> each) {
+        var all = List.copyOf(ids);
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            var part = all.subList(from, Math.min(all.size(), from + AT_ONCE));
+            var streams = new LinkedHashMap<String, List<LoggedEvent>>();
+            log.ofStreams(part.stream().map(UUID::toString).toList())
+                    .forEach(event -> streams.computeIfAbsent(event.streamId(), _ -> new ArrayList<>())
+                            .add(event));
+            streams.forEach((id, events) -> {
+                var first = events.getFirst();
+                if (first.appId().equals(appId) && first.streamType().equals(streamType) && extent.covers(first)) {
+                    each.accept(UUID.fromString(id), within(events, extent));
+                }
+            });
+        }
+    }
+
+    private static List<LoggedEvent> within(List<LoggedEvent> events, Extent extent) {
+        int last = events.size() - 1;
+        while (!extent.covers(events.get(last))) {
+            last--;
+        }
+        return events.subList(0, last + 1);
+    }
+
+    /** Null for a stream that begins with something that this version does not know. */
+    private @Nullable BookingState fold(List<LoggedEvent> events) {
+        BookingState booking = null;
+        for (var event : events) {
+            var payload = payloads.read(event).orElse(null);
+            if (booking != null && payload instanceof BookingEvent next) {
+                booking = booking.evolve(next, event.recordedAt());
+            } else if (payload instanceof BookingCreated created) {
+                booking = BookingState.begin(event.appId(), created, event.recordedAt());
+            }
+        }
+        return booking;
+    }
+
+    /** What an event says that an entry is from then on; null where it says nothing of it. */
+    private static @Nullable Object data(Object event) {
+        return switch (event) {
+            case ResourceCreated created -> created.data();
+            case ResourceUpdated updated -> updated.data();
+            case SiteCreated created -> created.data();
+            case SiteUpdated updated -> updated.data();
+            case ProjectCreated created -> created.data();
+            case ProjectUpdated updated -> updated.data();
+            default -> null;
+        };
+    }
+
+    private static String array(Collection<UUID> ids) {
+        return "{" + String.join(",", ids.stream().map(UUID::toString).toList()) + "}";
+    }
+}
