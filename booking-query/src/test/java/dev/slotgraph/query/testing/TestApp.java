@@ -192,6 +192,27 @@ public final class TestApp {
         return send(KeyKind.API, "POST", path, body, headers);
     }
 
+    /** Opens a stream of Server-Sent Events. */
+    public EventStream stream(String path, Map<String, String> headers) {
+        var key = keys.computeIfAbsent(KeyKind.API, missing -> service.key(id, missing));
+        var request = HttpRequest.newBuilder(URI.create(service.url(path)))
+                .header("Authorization", "Bearer " + key)
+                .header("Accept", "text/event-stream");
+        headers.forEach(request::header);
+        try {
+            var response = HTTP.send(request.build(), BodyHandlers.ofInputStream());
+            if (response.statusCode() != 200) {
+                throw new AssertionError("no stream but " + response.statusCode());
+            }
+            return new EventStream(response.body());
+        } catch (IOException e) {
+            throw new AssertionError("no answer to " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
     private Answer send(KeyKind kind, String method, String path, @Nullable String body, Map<String, String> headers) {
         var key = keys.computeIfAbsent(kind, missing -> service.key(id, missing));
         var request = HttpRequest.newBuilder(URI.create(service.url(path)))

@@ -214,6 +214,17 @@ public class SlotgraphEventLogAutoConfiguration {
     }
 
     @Bean
+    SettledPosition settledPosition(
+            @Qualifier(LOG_DATA_SOURCE) DataSource log, EventLogProperties properties, EventLogGate gate) {
+        return new SettledPosition(log, properties.longestAppend());
+    }
+
+    @Bean
+    LogFeed logFeed(@Qualifier(LOG_DATA_SOURCE) DataSource log, SettledPosition settled, LogWakeUps wakeUps) {
+        return new LogFeed(log, settled, wakeUps);
+    }
+
+    @Bean
     LoggedPayloads loggedPayloads(
             @Qualifier("eventSerializer") Serializer eventSerializer, ObjectProvider<EventUpcaster> upcasters) {
         return new LoggedPayloads(
