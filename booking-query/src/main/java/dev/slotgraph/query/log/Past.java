@@ -14,6 +14,7 @@ import dev.slotgraph.platform.eventlog.LoggedEvent;
 import dev.slotgraph.platform.eventlog.LoggedEvents;
 import dev.slotgraph.platform.eventlog.LoggedPayloads;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -59,6 +61,15 @@ public class Past {
             select stream_id from booking.domain_event where stream_id = any (cast(:ids as text[]))
             group by stream_id having max(global_index) <= :point
             """;
+
+    private static final String STREAMS = """
+            select stream_id from booking.domain_event
+            where stream_type = :type and app_id = :app and sequence = 0 and stream_id > :behind
+            order by stream_id limit :limit
+            """;
+
+    private static final String EVENTS =
+            "select count(*) from booking.domain_event where app_id = :app and stream_type = any (:types)";
 
     private final LoggedEvents log;
     private final LoggedPayloads payloads;
@@ -103,13 +114,18 @@ public class Past {
                 appId,
                 ids,
                 extent,
-                (id, events) -> events.reversed().stream()
-                        .flatMap(event -> payloads.read(event).stream())
-                        .map(Past::data)
+                (id, events) -> said(events)
                         .filter(type::isInstance)
                         .findFirst()
                         .ifPresent(data -> found.put(id, type.cast(data))));
         return found;
+    }
+
+    /** What the events say of an entry, the newest first. */
+    private Stream<Object> said(List<LoggedEvent> events) {
+        return events.reversed().stream()
+                .flatMap(event -> payloads.read(event).stream())
+                .flatMap(event -> Stream.ofNullable(data(event)));
     }
 
     /**
@@ -127,6 +143,55 @@ public class Past {
         return statement.param("app", appId).param("limit", most).query(String.class).list().stream()
                 .map(UUID::fromString)
                 .toList();
+    }
+
+    /**
+     * What its events left of a resource, site or project.
+     *
+     * @param version one more than its last event's sequence
+     * @param data null where no event says anything
+     */
+    public record Entry(
+            UUID id, long version, @Nullable Object data, Instant createdAt, Instant updatedAt, boolean deleted) {}
+
+    /** Those of these resources, sites or projects that were there, deleted ones included. */
+    public List<Entry> entries(String streamType, UUID appId, Collection<UUID> ids, Extent extent) {
+        var found = new ArrayList<Entry>();
+        streams(streamType, appId, ids, extent, (id, events) -> {
+            var last = events.getLast();
+            found.add(new Entry(
+                    id,
+                    last.sequence() + 1,
+                    said(events).findFirst().orElse(null),
+                    events.getFirst().recordedAt(),
+                    last.recordedAt(),
+                    payloads.read(last).filter(event -> data(event) == null).isPresent()));
+        });
+        return found;
+    }
+
+    /** An app's streams of a type, by their ids, in order, behind one. */
+    public List<UUID> streams(String streamType, UUID appId, UUID behind, int limit) {
+        return jdbc
+                .sql(STREAMS)
+                .param("type", streamType)
+                .param("app", appId)
+                .param("behind", behind.toString())
+                .param("limit", limit)
+                .query(String.class)
+                .list()
+                .stream()
+                .map(UUID::fromString)
+                .toList();
+    }
+
+    /** How many events an app's streams of these types have. */
+    public long events(UUID appId, Collection<String> streamTypes) {
+        return jdbc.sql(EVENTS)
+                .param("app", appId)
+                .param("types", streamTypes.toArray(String[]::new))
+                .query(Long.class)
+                .single();
     }
 
     /** Those of these bookings of which every event lies within the position. */

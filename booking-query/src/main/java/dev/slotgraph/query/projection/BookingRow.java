@@ -51,7 +51,8 @@ public record BookingRow(BookingState booking, boolean completed, List<CalendarC
         return columns;
     }
 
-    List<Map<String, @Nullable Object>> calendarColumns() {
+    /** One for each claim, as {@link Comparison} and the tables take them. */
+    public List<Map<String, @Nullable Object>> calendarColumns() {
         return claims.stream().map(this::calendarColumns).toList();
     }
 

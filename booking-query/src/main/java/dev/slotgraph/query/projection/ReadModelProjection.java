@@ -67,6 +67,7 @@ public class ReadModelProjection {
     private final WritesAtEnd writes;
     private final Cache<UUID, BookingState> recent =
             Caffeine.newBuilder().maximumSize(RECENT_BOOKINGS).build();
+    private volatile long rebuilds;
 
     ReadModelProjection(GraphCatalog graphs, ReadModelTables tables, DataSource dataSource) {
         this.graphs = graphs;
@@ -198,6 +199,7 @@ public class ReadModelProjection {
     }
 
     private ReadModelBatch begin(UnitOfWork<?> unit) {
+        forgetWhatWasRebuilt();
         var batch = new ReadModelBatch(tables);
         if (unit instanceof BatchingUnitOfWork<?> many) {
             var missing = missing(many.getMessages());
@@ -208,6 +210,15 @@ public class ReadModelProjection {
         writes.atEnd(unit, batch::flush);
         unit.afterCommit(_ -> recent.putAll(batch.bookings()));
         return batch;
+    }
+
+    /** Another node may have rebuilt rows that are remembered here. */
+    private void forgetWhatWasRebuilt() {
+        long number = tables.rebuilds();
+        if (number != rebuilds) {
+            recent.invalidateAll();
+            rebuilds = number;
+        }
     }
 
     /** The bookings that the batch's events follow on, and that are not remembered as they were just before. */

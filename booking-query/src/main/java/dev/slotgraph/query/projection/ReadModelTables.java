@@ -128,6 +128,37 @@ class ReadModelTables {
         }
     }
 
+    /**
+     * The number of the last rebuild. Until the transaction ends no rebuild changes a row: what is folded in it rests on what it
+     * has read.
+     */
+    long rebuilds() {
+        return jdbc.sql("select number from query.rebuild for share")
+                .query(Long.class)
+                .single();
+    }
+
+    /** Keeps the projection out until the transaction ends, and tells it that what it remembers may have changed. */
+    void beginRebuild() {
+        jdbc.sql("update query.rebuild set number = number + 1").update();
+    }
+
+    void remove(UUID appId, Collection<UUID> bookings) {
+        var ids = ReadModelDatabase.array(bookings);
+        jdbc.sql(RELEASE).param("ids", ids).update();
+        jdbc.sql("delete from query.booking where app_id = :app and id = any (cast(:ids as uuid[]))")
+                .param("app", appId)
+                .param("ids", ids)
+                .update();
+    }
+
+    void remove(UUID appId, Register register, Collection<UUID> entries) {
+        jdbc.sql("delete from %s where app_id = :app and id = any (cast(:ids as uuid[]))".formatted(register.table()))
+                .param("app", appId)
+                .param("ids", ReadModelDatabase.array(entries))
+                .update();
+    }
+
     void truncate() {
         jdbc.sql(TRUNCATE).update();
     }

@@ -192,6 +192,10 @@ public final class TestApp {
         return send(KeyKind.API, "POST", path, body, headers);
     }
 
+    public Answer delete(String path) {
+        return send(KeyKind.API, "DELETE", path, null, Map.of());
+    }
+
     /** Opens a stream of Server-Sent Events. */
     public EventStream stream(String path, Map<String, String> headers) {
         var key = keys.computeIfAbsent(KeyKind.API, missing -> service.key(id, missing));
@@ -222,8 +226,13 @@ public final class TestApp {
         headers.forEach(request::header);
         try {
             var response = HTTP.send(request.build(), BodyHandlers.ofByteArray());
+            boolean json = response.headers()
+                    .firstValue("Content-Type")
+                    .filter(type -> type.contains("json") && !type.contains("ndjson"))
+                    .isPresent();
             return new Answer(
-                    response, response.body().length == 0 ? JSON.createObjectNode() : JSON.readTree(response.body()));
+                    response,
+                    json && response.body().length > 0 ? JSON.readTree(response.body()) : JSON.createObjectNode());
         } catch (IOException e) {
             throw new AssertionError("no answer to " + path, e);
         } catch (InterruptedException e) {

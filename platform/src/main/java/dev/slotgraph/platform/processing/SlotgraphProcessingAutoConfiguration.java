@@ -99,6 +99,11 @@ public class SlotgraphProcessingAutoConfiguration {
     }
 
     @Bean
+    HandledEvents handledEvents(DataSource dataSource, Serializer serializer, Processors processors) {
+        return new HandledEvents(dataSource, serializer, processors);
+    }
+
+    @Bean
     ProcessorReport processorReport(
             Processors processors, ObjectProvider<EventProcessingConfiguration> running, ReadPosition positions) {
         Supplier<EventProcessingConfiguration> configuration = running::getObject;

@@ -1,0 +1,95 @@
+package dev.slotgraph.query.audit;
+
+import dev.slotgraph.api.document.Documents;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A replay that was asked for, and how it goes.
+ *
+ * @param step the part of its projection that it is at, counted from 0
+ * @param doneId the last id of the step that is done
+ * @param found differing fields; {@code mismatches} holds the first of them
+ * @param repaired bookings and entries that were replaced
+ * @param seconds since it began, until now or its end
+ */
+record Replay(
+        UUID id,
+        UUID appId,
+        Projection projection,
+        Mode mode,
+        State state,
+        long eventsTotal,
+        long eventsDone,
+        long found,
+        long repaired,
+        JsonNode mismatches,
+        @Nullable String error,
+        int step,
+        UUID doneId,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        double seconds) {
+
+    /** What is replayed. */
+    enum Projection {
+        BOOKINGS,
+        CALENDAR,
+        REGISTERS,
+        ALL
+    }
+
+    enum Mode {
+        VERIFY,
+        REBUILD
+    }
+
+    enum State {
+        QUEUED,
+        RUNNING,
+        COMPLETED,
+        FAILED,
+        CANCELLED
+    }
+
+    Map<String, @Nullable Object> render(ZoneId zone) {
+        var document = new LinkedHashMap<String, @Nullable Object>();
+        document.put("id", id);
+        document.put("projection", lower(projection));
+        document.put("mode", lower(mode));
+        document.put("state", lower(state));
+        document.put("events_total", eventsTotal);
+        document.put("events_done", eventsDone);
+        document.put("events_per_second", perSecond());
+        document.put("seconds_left", secondsLeft());
+        document.put("mismatches_found", found);
+        document.put("repaired", repaired);
+        document.put("mismatches", mismatches);
+        document.put("error", error);
+        document.put("created_at", Documents.time(createdAt, zone));
+        document.put("started_at", startedAt == null ? null : Documents.time(startedAt, zone));
+        document.put("finished_at", finishedAt == null ? null : Documents.time(finishedAt, zone));
+        return document;
+    }
+
+    static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private long perSecond() {
+        return seconds <= 0 ? 0 : Math.round(eventsDone / seconds);
+    }
+
+    private @Nullable Long secondsLeft() {
+        return state != State.RUNNING || perSecond() == 0
+                ? null
+                : Math.max(0, (eventsTotal - eventsDone) / perSecond());
+    }
+}

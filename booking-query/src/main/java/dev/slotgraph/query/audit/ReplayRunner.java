@@ -1,0 +1,149 @@
+package dev.slotgraph.query.audit;
+
+import dev.slotgraph.query.audit.Replay.State;
+import dev.slotgraph.query.audit.ReplayStore.Progress;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs replays, one after the other, on a thread of its own. How far one has come is stored with each round, so that after a crash
+ * this node or another goes on from there. Thread-safe.
+ */
+@Component
+class ReplayRunner implements SmartLifecycle {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(ReplayRunner.class);
+    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final UUID START = new UUID(0, 0);
+
+    private final ReplayStore store;
+    private final Steps steps;
+    private final UUID runner = UUID.randomUUID();
+    private final Semaphore asked = new Semaphore(0);
+    private volatile Thread thread = Thread.ofPlatform().unstarted(() -> {});
+    private volatile boolean running;
+
+    ReplayRunner(ReplayStore store, Steps steps) {
+        this.store = store;
+        this.steps = steps;
+    }
+
+    /** There is something to run. */
+    void wake() {
+        asked.release();
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        thread = Thread.ofPlatform().daemon().name("replay").start(this::run);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        asked.release();
+        try {
+            thread.join(STOP_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                var next = store.take(runner);
+                if (next.isPresent()) {
+                    run(next.get());
+                    continue;
+                }
+                var _ = asked.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                asked.drainPermits();
+            } catch (DataAccessException e) {
+                LOGGER.warn("Replays cannot be looked for: {}", e.getMessage());
+                pause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.SECONDS.sleep(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running = false;
+        }
+    }
+
+    private void run(Replay replay) {
+        var what = Replay.lower(replay.mode()) + " of " + Replay.lower(replay.projection());
+        LOGGER.info("Replay {} ({}) begins at step {}.", replay.id(), what, replay.step());
+        try {
+            if (through(replay)) {
+                store.finish(replay.id(), runner, State.COMPLETED, null);
+            }
+            store.find(replay.appId(), replay.id())
+                    .ifPresent(end -> LOGGER.info(
+                            "Replay {} ({}) is {}: {} events, {} fields differed, {} rows replaced.",
+                            end.id(),
+                            what,
+                            Replay.lower(end.state()),
+                            end.eventsDone(),
+                            end.found(),
+                            end.repaired()));
+        } catch (RuntimeException e) {
+            LOGGER.error("Replay {} ({}) failed.", replay.id(), what, e);
+            store.finish(replay.id(), runner, State.FAILED, "see the service's log, around this time");
+        }
+    }
+
+    /** False when it was cancelled, or this node is about to stop. */
+    private boolean through(Replay replay) {
+        var all = Steps.of(replay.projection());
+        long total = steps.events(replay.appId(), replay.projection());
+        var behind = replay.doneId();
+        for (int step = replay.step(); step < all.size(); step++) {
+            boolean last = false;
+            while (!last) {
+                if (!running) {
+                    store.release(runner);
+                    return false;
+                }
+                var round = steps.next(all.get(step), replay.appId(), replay.mode(), behind);
+                last = round.last();
+                behind = last ? START : round.until();
+                var progress = new Progress(
+                        last ? step + 1 : step,
+                        behind,
+                        total,
+                        round.events(),
+                        round.mismatches().size(),
+                        round.repaired(),
+                        round.mismatches().stream()
+                                .limit(ReplayStore.MOST_MISMATCHES)
+                                .toList());
+                if (!store.progress(replay.id(), runner, progress)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+}

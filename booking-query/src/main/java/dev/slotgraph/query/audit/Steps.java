@@ -1,0 +1,190 @@
+package dev.slotgraph.query.audit;
+
+import dev.slotgraph.query.audit.Replay.Mode;
+import dev.slotgraph.query.audit.Replay.Projection;
+import dev.slotgraph.query.log.Past;
+import dev.slotgraph.query.projection.Comparison.Difference;
+import dev.slotgraph.query.projection.ReadModelReplay;
+import dev.slotgraph.query.store.Register;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.stereotype.Component;
+
+/** What a replay does, some hundred streams at a time. Thread-safe. */
+@Component
+class Steps {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Steps.class);
+
+    /** Streams of one round. A rebuild keeps the projection waiting for as long as these take. */
+    private static final int ROUND = 500;
+
+    private static final UUID FIRST = new UUID(0, 0);
+    private static final UUID LAST = new UUID(-1, -1);
+
+    private final Past past;
+    private final ReadModelReplay readModel;
+    private final ClaimReplay claims;
+
+    Steps(Past past, ReadModelReplay readModel, ClaimReplay claims) {
+        this.past = past;
+        this.readModel = readModel;
+        this.claims = claims;
+    }
+
+    /** A kind of streams, and which tables are held against them. */
+    sealed interface Step {
+        String streamType();
+
+        record Bookings(boolean rows, boolean calendars) implements Step {
+            @Override
+            public String streamType() {
+                return "booking";
+            }
+        }
+
+        record Entries(Register register) implements Step {
+            @Override
+            public String streamType() {
+                return register.streamType();
+            }
+        }
+    }
+
+    static List<Step> of(Projection projection) {
+        List<Step> registers = List.of(
+                new Step.Entries(Register.RESOURCE),
+                new Step.Entries(Register.SITE),
+                new Step.Entries(Register.PROJECT));
+        return switch (projection) {
+            case BOOKINGS -> List.of(new Step.Bookings(true, false));
+            case CALENDAR -> List.of(new Step.Bookings(false, true));
+            case REGISTERS -> registers;
+            case ALL -> {
+                var all = new ArrayList<>(registers);
+                all.add(new Step.Bookings(true, true));
+                yield List.copyOf(all);
+            }
+        };
+    }
+
+    long events(UUID appId, Projection projection) {
+        return past.events(
+                appId, of(projection).stream().map(Step::streamType).distinct().toList());
+    }
+
+    /**
+     * What a round found.
+     *
+     * @param until the last id that it covered
+     * @param last whether it was the last one of its step
+     */
+    record Round(UUID until, boolean last, long events, long repaired, List<Mismatch> mismatches) {}
+
+    /** Compares the next streams behind an id, and in a rebuild replaces what differs. */
+    Round next(Step step, UUID appId, Mode mode, UUID behind) {
+        var streams = past.streams(step.streamType(), appId, behind, ROUND);
+        boolean last = streams.size() < ROUND;
+        var until = last ? LAST : streams.getLast();
+        var ids = new LinkedHashSet<>(streams);
+        ids.addAll(known(step, appId, behind, until));
+        long events = 0;
+        long repaired = 0;
+        var mismatches = new ArrayList<Mismatch>();
+        var all = List.copyOf(ids);
+        for (int from = 0; from < all.size(); from += ROUND) {
+            var found = compare(step, appId, all.subList(from, Math.min(all.size(), from + ROUND)));
+            events += found.events();
+            mismatches.addAll(found.mismatches());
+            if (mode == Mode.REBUILD && !found.replaceable().isEmpty()) {
+                rebuild(step, appId, found.replaceable());
+                repaired += found.replaceable().size();
+            }
+        }
+        return new Round(until, last, events, repaired, mismatches);
+    }
+
+    private Set<UUID> known(Step step, UUID appId, UUID behind, UUID until) {
+        return switch (step) {
+            case Step.Entries(var register) -> readModel.entries(appId, register, behind, until);
+            case Step.Bookings bookings -> {
+                var known = new HashSet<>(readModel.bookings(appId, behind, until));
+                if (bookings.calendars()) {
+                    known.addAll(
+                            claims.bookings(readModel.entries(appId, Register.RESOURCE, FIRST, LAST), behind, until));
+                }
+                yield known;
+            }
+        };
+    }
+
+    /**
+     * What differs among some streams.
+     *
+     * @param replaceable ids whose rows a rebuild can replace
+     */
+    private record Found(long events, Set<UUID> replaceable, List<Mismatch> mismatches) {}
+
+    private Found compare(Step step, UUID appId, Collection<UUID> ids) {
+        try {
+            return found(step, appId, ids);
+        } catch (TransientDataAccessException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (ids.size() == 1) {
+                var id = ids.iterator().next();
+                LOGGER.warn("The events of {} {} cannot be replayed.", step.streamType(), id, e);
+                return new Found(
+                        0, Set.of(), List.of(Mismatch.failed(step.streamType(), id.toString(), "cannot be folded")));
+            }
+            return oneByOne(step, appId, ids);
+        }
+    }
+
+    /** One of them is at fault; the others are as good as any. */
+    private Found oneByOne(Step step, UUID appId, Collection<UUID> ids) {
+        long events = 0;
+        var replaceable = new HashSet<UUID>();
+        var mismatches = new ArrayList<Mismatch>();
+        for (var id : ids) {
+            var one = compare(step, appId, List.of(id));
+            events += one.events();
+            replaceable.addAll(one.replaceable());
+            mismatches.addAll(one.mismatches());
+        }
+        return new Found(events, replaceable, mismatches);
+    }
+
+    private Found found(Step step, UUID appId, Collection<UUID> ids) {
+        var found = switch (step) {
+            case Step.Entries(var register) -> readModel.compareEntries(appId, register, ids);
+            case Step.Bookings(var rows, var calendars) -> readModel.compareBookings(appId, ids, rows, calendars);
+        };
+        var differences = new ArrayList<>(found.differences());
+        if (step instanceof Step.Bookings bookings && bookings.calendars()) {
+            differences.addAll(claims.compare(appId, ids));
+        }
+        return new Found(
+                found.events(),
+                found.differences().stream().map(Difference::id).collect(Collectors.toSet()),
+                differences.stream()
+                        .flatMap(difference -> Mismatch.of(difference).stream())
+                        .toList());
+    }
+
+    private void rebuild(Step step, UUID appId, Set<UUID> ids) {
+        switch (step) {
+            case Step.Entries(var register) -> readModel.rebuildEntries(appId, register, ids);
+            case Step.Bookings _ -> readModel.rebuildBookings(appId, ids);
+        }
+    }
+}

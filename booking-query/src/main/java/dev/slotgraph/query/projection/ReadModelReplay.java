@@ -1,0 +1,177 @@
+package dev.slotgraph.query.projection;
+
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.graph.GraphCatalog;
+import dev.slotgraph.platform.processing.HandledEvents;
+import dev.slotgraph.query.log.Extent;
+import dev.slotgraph.query.log.Past;
+import dev.slotgraph.query.projection.Comparison.Difference;
+import dev.slotgraph.query.store.ReadModelDatabase;
+import dev.slotgraph.query.store.Register;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Folds some of the read model's rows anew, up to exactly where the projection stands, and compares or replaces them. Each call
+ * sees one state of the tables and their token; users and the projection work on meanwhile. Thread-safe.
+ */
+@Component
+public class ReadModelReplay {
+
+    private static final String BOOKINGS_WITHOUT_LOG = """
+            select id from query.booking where app_id = :app and id > :behind and id <= :until
+            union
+            select entry.booking_id
+            from query.calendar_entry entry
+            join query.resource resource on resource.id = entry.resource_id
+            where resource.app_id = :app and entry.booking_id > :behind and entry.booking_id <= :until
+            """;
+
+    private final ReadModelDatabase database;
+    private final ReadModelTables tables;
+    private final Past past;
+    private final GraphCatalog graphs;
+    private final HandledEvents handled;
+    private final TransactionTemplate transactions;
+
+    ReadModelReplay(
+            ReadModelDatabase database,
+            ReadModelTables tables,
+            Past past,
+            GraphCatalog graphs,
+            HandledEvents handled,
+            PlatformTransactionManager transactions) {
+        this.database = database;
+        this.tables = tables;
+        this.past = past;
+        this.graphs = graphs;
+        this.handled = handled;
+        this.transactions = new TransactionTemplate(transactions);
+    }
+
+    /**
+     * What a comparison found.
+     *
+     * @param events that were folded
+     */
+    public record Found(long events, List<Difference> differences) {}
+
+    /** The bookings that the tables know between two ids; the first is excluded. */
+    public Set<UUID> bookings(UUID appId, UUID behind, UUID until) {
+        return ids(BOOKINGS_WITHOUT_LOG, appId, behind, until);
+    }
+
+    /** The entries that a register's table knows between two ids; the first is excluded. */
+    public Set<UUID> entries(UUID appId, Register register, UUID behind, UUID until) {
+        return ids(
+                "select id from %s where app_id = :app and id > :behind and id <= :until".formatted(register.table()),
+                appId,
+                behind,
+                until);
+    }
+
+    private Set<UUID> ids(String sql, UUID appId, UUID behind, UUID until) {
+        return new HashSet<>(database.sql()
+                .sql(sql)
+                .param("app", appId)
+                .param("behind", behind)
+                .param("until", until)
+                .query(UUID.class)
+                .list());
+    }
+
+    /** Compares bookings, or what they take of calendars, or both. */
+    public Found compareBookings(UUID appId, Collection<UUID> ids, boolean rows, boolean calendars) {
+        return database.snapshot(() -> {
+            var replayed = replayedBookings(appId, ids);
+            List<Difference> differences = new ArrayList<>();
+            if (rows) {
+                differences.addAll(Comparison.bookings(
+                        database.sql(),
+                        appId,
+                        ids,
+                        replayed.stream().map(BookingRow::columns).toList()));
+            }
+            if (calendars) {
+                differences.addAll(Comparison.calendar(
+                        database.sql(),
+                        "query.calendar_entry",
+                        ids,
+                        replayed.stream()
+                                .flatMap(row -> row.calendarColumns().stream())
+                                .toList()));
+            }
+            return new Found(
+                    replayed.stream().mapToLong(row -> row.booking().version()).sum(), differences);
+        });
+    }
+
+    public Found compareEntries(UUID appId, Register register, Collection<UUID> ids) {
+        return database.snapshot(() -> {
+            var replayed = replayedEntries(appId, register, ids);
+            return new Found(
+                    replayed.stream().mapToLong(RegisterRow::version).sum(),
+                    Comparison.entries(
+                            database.sql(),
+                            appId,
+                            register,
+                            ids,
+                            replayed.stream().map(RegisterRow::columns).toList()));
+        });
+    }
+
+    /** Puts what the log says in place of what the tables hold, while the projection waits. */
+    public void rebuildBookings(UUID appId, Collection<UUID> ids) {
+        transactions.executeWithoutResult(_ -> {
+            tables.beginRebuild();
+            var replayed = replayedBookings(appId, ids);
+            tables.remove(appId, ids);
+            tables.write(replayed, Set.copyOf(ids));
+        });
+    }
+
+    public void rebuildEntries(UUID appId, Register register, Collection<UUID> ids) {
+        transactions.executeWithoutResult(_ -> {
+            tables.beginRebuild();
+            var replayed = replayedEntries(appId, register, ids);
+            tables.remove(appId, register, ids);
+            tables.write(register, replayed);
+        });
+    }
+
+    private List<BookingRow> replayedBookings(UUID appId, Collection<UUID> ids) {
+        var until = handled.by(ReadModel.PROCESSOR);
+        return past.bookings(appId, ids, within(until)).values().stream()
+                .map(booking -> row(booking, until.position()))
+                .toList();
+    }
+
+    private BookingRow row(BookingState booking, long position) {
+        return BookingRow.of(
+                booking, graphs.pinned(booking.appId(), booking.graph(), booking.graphVersion()), position);
+    }
+
+    private List<RegisterRow> replayedEntries(UUID appId, Register register, Collection<UUID> ids) {
+        return past.entries(register.streamType(), appId, ids, within(handled.by(ReadModel.PROCESSOR))).stream()
+                .map(entry -> new RegisterRow(
+                        entry.id(),
+                        appId,
+                        entry.version(),
+                        entry.data(),
+                        entry.createdAt(),
+                        entry.updatedAt(),
+                        entry.deleted()))
+                .toList();
+    }
+
+    private static Extent within(HandledEvents.Handled handled) {
+        return event -> handled.covers(event.globalIndex());
+    }
+}
