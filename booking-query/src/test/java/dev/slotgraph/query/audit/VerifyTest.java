@@ -1,0 +1,195 @@
+package dev.slotgraph.query.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slotgraph.platform.access.KeyKind;
+import dev.slotgraph.platform.eventlog.EventHash;
+import dev.slotgraph.platform.eventlog.LoggedEvent;
+import dev.slotgraph.platform.eventlog.LoggedEvents;
+import dev.slotgraph.query.testing.QueryService;
+import dev.slotgraph.query.testing.TestApp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Somebody with a superuser's hand in the database, in a service of its own for each test: a broken log stays broken. */
+class VerifyTest {
+
+    private QueryService service;
+    private TestApp app;
+    private UUID booking;
+    private UUID other;
+
+    @BeforeEach
+    void aLogOfTwoBookings() {
+        service = new QueryService();
+        app = service.app();
+        var chair = app.resource("Chair");
+        booking = app.book(chair, "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
+        other = app.book(chair, "2026-03-03T10:00:00Z", "2026-03-03T11:00:00Z");
+        app.transition(booking, "cancel", "confirmed", "cancelled");
+        app.transition(other, "cancel", "confirmed", "cancelled");
+        service.app().resource("of another app");
+        // No checkpoint on its own within a test: this is what a minute does.
+        service.bean(Checkpoints.class).write();
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private JsonNode verify() {
+        var answer = app.post("/v2/audit/verify", "");
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private void tamper(String statement, Object... parameters) {
+        assertThat(service.sql().sql(statement).params(parameters).update()).isPositive();
+    }
+
+    private List<LoggedEvent> stream(UUID id) {
+        return service.bean(LoggedEvents.class).ofStream(id.toString());
+    }
+
+    private static List<String> told(JsonNode report) {
+        var told = new ArrayList<String>();
+        report.path("broken")
+                .forEach(one -> told.add(
+                        switch (one.path("kind").asString()) {
+                            case "event" ->
+                                one.path("flaw").asString() + " "
+                                        + one.path("stream_id").asString() + " "
+                                        + one.path("sequence").asString() + " at "
+                                        + one.path("position").asString();
+                            case "stretch" ->
+                                "from " + one.path("position").asString() + " to "
+                                        + one.path("until").asString() + ": "
+                                        + one.path("events_found").asString() + " of "
+                                        + one.path("events_expected").asString();
+                            default ->
+                                one.path("kind").asString() + " "
+                                        + one.path("number").asString();
+                        }));
+        return told;
+    }
+
+    @Test
+    void aLogThatNobodyTouchedIsValid() {
+        var report = verify();
+
+        assertThat(report.path("valid").asBoolean()).isTrue();
+        assertThat(report.path("events").asInt()).isEqualTo(5);
+        assertThat(report.path("streams").asInt()).isEqualTo(3);
+        assertThat(report.path("checkpoints").asInt()).isEqualTo(1);
+        assertThat(report.path("head").path("events").asInt()).isEqualTo(6);
+        assertThat(report.has("position")).isFalse();
+        assertThat(app.post(KeyKind.AUDIT, "/v2/audit/verify", "").status()).isEqualTo(200);
+        assertThat(app.post(KeyKind.WIDGET, "/v2/audit/verify", "").status()).isEqualTo(403);
+        service.bean(Checkpoints.class).write();
+        assertThat(verify().path("checkpoints").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void anEditedEventIsNamed() {
+        tamper(
+                "update booking.domain_event set payload = '{}' where stream_id = ? and sequence = 0",
+                booking.toString());
+
+        var report = verify();
+
+        long position = stream(booking).getFirst().globalIndex();
+        assertThat(report.path("valid").asBoolean()).isFalse();
+        assertThat(report.path("position").asLong()).isEqualTo(position);
+        assertThat(told(report)).containsExactly("content " + booking + " 0 at " + position);
+    }
+
+    @Test
+    void aDeletedEventIsNamedByItsSuccessorAndByTheStretchThatItIsMissingFrom() {
+        tamper("delete from booking.domain_event where stream_id = ? and sequence = 0", booking.toString());
+
+        var report = verify();
+
+        assertThat(told(report))
+                .containsExactlyInAnyOrder(
+                        "sequence " + booking + " 1 at "
+                                + stream(booking).getFirst().globalIndex(),
+                        "from 1 to 6: 5 of 6");
+    }
+
+    @Test
+    void eventsThatChangedPlacesInTheLogAreNamed() {
+        var events = stream(booking);
+        long first = events.get(0).globalIndex();
+        long second = events.get(1).globalIndex();
+        service.sql()
+                .sql("alter table booking.domain_event alter global_index drop identity")
+                .update();
+        tamper("update booking.domain_event set global_index = -1 where global_index = ?", first);
+        tamper("update booking.domain_event set global_index = ? where global_index = ?", first, second);
+        tamper("update booking.domain_event set global_index = ? where global_index = -1", second);
+
+        assertThat(told(verify()))
+                .containsExactlyInAnyOrder("position " + booking + " 1 at " + first, "from 1 to 6: 6 of 6");
+    }
+
+    @Test
+    void aStreamWhoseEndWasCutOffAndALogWhoseEndWasCutOffAreFoundByTheCheckpoint() {
+        tamper("delete from booking.domain_event where stream_id = ? and sequence = 1", other.toString());
+        assertThat(told(verify())).containsExactly("from 1 to 6: 5 of 6");
+
+        tamper("delete from booking.domain_event where global_index > 2");
+        assertThat(told(verify())).containsExactly("from 1 to 6: 2 of 6");
+    }
+
+    @Test
+    void theStretchBehindTheLastCheckpointThatHoldsIsTold() {
+        var later = app.resource("later");
+        service.bean(Checkpoints.class).write();
+        app.resource("latest");
+        service.bean(Checkpoints.class).write();
+        tamper("delete from booking.domain_event where stream_id = ?", later.toString());
+
+        assertThat(told(verify())).containsExactly("from 7 to 7: 0 of 1");
+    }
+
+    @Test
+    void whoMakesAllHashesAnewIsFoundAndWhoWritesACheckpointToItIsToo() {
+        var last = stream(other).getLast();
+        tamper("update booking.domain_event set payload = '{}' where global_index = ?", last.globalIndex());
+        var edited = stream(other).getLast();
+        tamper(
+                "update booking.domain_event set hash = ? where global_index = ?",
+                EventHash.chained(edited.previousHash(), EventHash.content(edited)),
+                edited.globalIndex());
+        assertThat(told(verify())).containsExactly("from 1 to 6: 6 of 6");
+
+        tamper("update query.checkpoint set digest = sha256('x')");
+        assertThat(told(verify())).contains("checkpoint 1");
+    }
+
+    @Test
+    void whoKeptAHeadNeedsNoCheckpointOfOurs() {
+        var head = verify().path("head").toString();
+        var body = "{\"head\":" + head + "}";
+        assertThat(app.post("/v2/audit/verify", body).body().path("valid").asBoolean())
+                .isTrue();
+
+        tamper("delete from query.checkpoint");
+        tamper("delete from booking.domain_event where global_index > 4");
+
+        assertThat(verify().path("valid").asBoolean()).as("nothing else tells").isTrue();
+        assertThat(told(app.post("/v2/audit/verify", body).body())).containsExactly("from 1 to 6: 4 of 6");
+        assertThat(app.post("/v2/audit/verify", body.replace("\"events\":6", "\"events\":5"))
+                        .status())
+                .isEqualTo(422);
+        assertThat(app.post("/v2/audit/verify", "{\"head\":{\"position\":1}}").status())
+                .isEqualTo(422);
+        assertThat(app.post("/v2/audit/verify", "{\"tail\":{}}").status()).isEqualTo(422);
+    }
+}
