@@ -6,6 +6,7 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import dev.slotgraph.api.booking.BookingCommand;
 import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
+import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
@@ -57,6 +58,11 @@ class Booking {
     }
 
     @CommandHandler
+    BookingState handle(RescheduleBooking command, BookingConsequences consequences) {
+        return decide(command, consequences);
+    }
+
+    @CommandHandler
     BookingState handle(UpdateBooking command, BookingConsequences consequences) {
         return decide(command, consequences);
     }
@@ -68,7 +74,7 @@ class Booking {
 
     private BookingState decide(BookingCommand command, BookingConsequences consequences) {
         var before = requireNonNull(state);
-        switch (BookingDecider.decide(command, before, consequences.graphOf(before), consequences.now())) {
+        switch (consequences.decide(command, before)) {
             case Decision.Refused refused -> throw new RejectedException(refused.rejection());
             case Decision.Accepted accepted -> accepted.events().forEach(event -> apply(event));
         }

@@ -1,10 +1,13 @@
 package dev.slotgraph.command.booking;
 
+import dev.slotgraph.api.booking.BookingCommand;
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.calendar.CalendarClaim;
 import dev.slotgraph.api.graph.Graph;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.api.graph.Walk.Due;
+import dev.slotgraph.command.booking.BookingDecider.Decision;
+import dev.slotgraph.command.booking.BookingDecider.Places;
 import dev.slotgraph.command.calendar.CalendarLedger;
 import dev.slotgraph.command.timer.Timers;
 import java.time.Clock;
@@ -14,28 +17,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What a booking's events bring about in their own transaction: claims on calendars, and the timer of what comes next. */
+/**
+ * What a booking decides by, and what its events bring about in their own transaction: claims on calendars, and the timer of
+ * what comes next.
+ */
 @Component
 class BookingConsequences {
 
     private final GraphCatalog graphs;
     private final CalendarLedger ledger;
     private final Timers timers;
+    private final Places places;
     private final Clock clock;
 
-    BookingConsequences(GraphCatalog graphs, CalendarLedger ledger, Timers timers, Clock clock) {
+    BookingConsequences(GraphCatalog graphs, CalendarLedger ledger, Timers timers, Places places, Clock clock) {
         this.graphs = graphs;
         this.ledger = ledger;
         this.timers = timers;
+        this.places = places;
         this.clock = clock;
     }
 
-    Graph graphOf(BookingState booking) {
-        return graphs.pinned(booking.appId(), booking.graph(), booking.graphVersion());
-    }
-
-    Instant now() {
-        return clock.instant();
+    Decision decide(BookingCommand command, BookingState booking) {
+        return BookingDecider.decide(command, booking, graphOf(booking), clock.instant(), places);
     }
 
     /**
@@ -49,15 +53,26 @@ class BookingConsequences {
             return after;
         }
         var claims = claims(after);
-        if (before == null && claims.isEmpty()) {
-            ledger.mustHaveRoom(after, CalendarClaim.wanted(after, graphOf(after)), now());
+        var now = clock.instant();
+        if (claims.isEmpty() && asksForAnotherPlace(before, after)) {
+            ledger.mustHaveRoom(after, CalendarClaim.wanted(after, graphOf(after)), now);
         }
-        ledger.replace(after, before == null ? List.of() : claims(before), claims, now());
+        ledger.replace(after, before == null ? List.of() : claims(before), claims, now);
         var due = before == null ? Optional.<Instant>empty() : dueAt(before);
         if (!due.equals(dueAt(after))) {
             timers.set(after.id(), after.appId(), dueAt(after));
         }
         return after;
+    }
+
+    private static boolean asksForAnotherPlace(@Nullable BookingState before, BookingState after) {
+        return before == null
+                || !before.slot().equals(after.slot())
+                || !before.resources().equals(after.resources());
+    }
+
+    private Graph graphOf(BookingState booking) {
+        return graphs.pinned(booking.appId(), booking.graph(), booking.graphVersion());
     }
 
     private List<CalendarClaim> claims(BookingState booking) {

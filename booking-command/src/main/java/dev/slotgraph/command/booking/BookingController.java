@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingCommand;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
+import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
 import dev.slotgraph.api.booking.BookingState;
@@ -125,21 +126,42 @@ class BookingController {
             @RequestParam(required = false) @Nullable String include) {
         var change = body.read(Change::read);
         var write = WriteRequest.of(caller, request, body);
-        return writes.run(write, () -> {
-            var booked = change.resources() == null ? null : booked(caller.appId(), change.resources());
-            return shown(
-                    send(
-                            caller,
-                            new UpdateBooking(
-                                    id,
-                                    caller.appId(),
-                                    change.open(),
-                                    change.personal(),
-                                    booked,
-                                    write.expectedVersion())),
-                    zone,
-                    include);
-        });
+        return writes.run(
+                write,
+                () -> shown(
+                        send(
+                                caller,
+                                new UpdateBooking(
+                                        id,
+                                        caller.appId(),
+                                        change.open(),
+                                        change.personal(),
+                                        change.resources(),
+                                        write.expectedVersion())),
+                        zone,
+                        include));
+    }
+
+    @PostMapping("/v2/bookings/{id}/reschedule")
+    @Allow({KeyKind.API, KeyKind.WIDGET})
+    ResponseEntity<byte[]> reschedule(
+            Caller caller,
+            OutputZone zone,
+            @PathVariable UUID id,
+            JsonBody body,
+            HttpServletRequest request,
+            @RequestParam(required = false) @Nullable String include) {
+        var form = body.read(RescheduleForm::read);
+        var write = WriteRequest.of(caller, request, body);
+        return writes.run(
+                write,
+                () -> shown(
+                        send(
+                                caller,
+                                new RescheduleBooking(
+                                        id, caller.appId(), form.move(), form.inputs(), write.expectedVersion())),
+                        zone,
+                        include));
     }
 
     @DeleteMapping("/v2/bookings/{id}")
@@ -171,10 +193,8 @@ class BookingController {
             if (meta.isPresent()) {
                 personal.put("meta", meta.required());
             }
-            var resources = body.uuids("resources", BookingForm.MOST_RESOURCES)
-                    .check(ids -> !ids.isEmpty(), "must name at least one resource")
-                    .check(ids -> Set.copyOf(ids).size() == ids.size(), "must not name a resource twice");
-            return new Change(open, personal, resources.orNull());
+            return new Change(
+                    open, personal, BookingForm.several(body, "resources").orNull());
         }
 
         private static void text(Fields body, String name, int max, Map<String, @Nullable Object> changes) {
@@ -183,10 +203,6 @@ class BookingController {
                 changes.put(name, text.orNull());
             }
         }
-    }
-
-    private List<BookedResource> booked(UUID appId, List<UUID> order) {
-        return factory.bookedResources(order, factory.resourcesOf(appId, order), null);
     }
 
     private BookingState send(Caller caller, BookingCommand command) {

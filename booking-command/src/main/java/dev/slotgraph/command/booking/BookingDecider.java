@@ -1,16 +1,21 @@
 package dev.slotgraph.command.booking;
 
+import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingCommand;
 import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
+import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
 import dev.slotgraph.api.booking.BookingEvent;
 import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingEvent.BookingDeleted;
+import dev.slotgraph.api.booking.BookingEvent.BookingRescheduled;
 import dev.slotgraph.api.booking.BookingEvent.BookingTransitioned;
 import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
 import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.booking.Move;
+import dev.slotgraph.api.booking.TimeSlot;
 import dev.slotgraph.api.event.Personal;
 import dev.slotgraph.api.graph.Action;
 import dev.slotgraph.api.graph.Action.InputSpec;
@@ -30,10 +35,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a booking answers to a command: events, or a rejection. Pure; whether the calendar has room is decided elsewhere. */
 final class BookingDecider {
+
+    /** What is asked for when a booking is to be moved, as problems name it. */
+    private static final String RESCHEDULE = "reschedule";
 
     /** Events in the order in which they happened, or why nothing happens. */
     sealed interface Decision {
@@ -41,6 +51,32 @@ final class BookingDecider {
         record Accepted(List<BookingEvent> events) implements Decision {}
 
         record Refused(BookingRejection rejection) implements Decision {}
+    }
+
+    /** A time, and the resources with the buffers that hold from now on. */
+    record Place(TimeSlot slot, List<BookedResource> resources) {
+
+        /** Whether the booking is there already; buffers that have changed since do not make it another place. */
+        boolean holds(BookingState booking) {
+            return slot.equals(booking.slot()) && ids(resources).equals(ids(booking.resources()));
+        }
+
+        private static List<UUID> ids(List<BookedResource> booked) {
+            return booked.stream().map(BookedResource::resourceId).toList();
+        }
+    }
+
+    /**
+     * Looks up what bookings are moved to. Asked last, when nothing else speaks against it.
+     *
+     * <p>Both throw {@link dev.slotgraph.platform.problem.ProblemException}: 404 for what is not there, 422 for a time that the
+     * rules do not allow.
+     */
+    interface Places {
+
+        Place of(BookingState booking, Move move);
+
+        List<BookedResource> resources(BookingState booking, List<UUID> ids);
     }
 
     private BookingDecider() {}
@@ -63,7 +99,7 @@ final class BookingDecider {
                 command.details());
     }
 
-    static Decision decide(BookingCommand command, BookingState booking, Graph pinned, Instant now) {
+    static Decision decide(BookingCommand command, BookingState booking, Graph pinned, Instant now, Places places) {
         if (!booking.appId().equals(command.appId()) || booking.deleted()) {
             return refused(new BookingNotFound());
         }
@@ -71,7 +107,8 @@ final class BookingDecider {
             case CreateBooking _ -> throw new IllegalArgumentException("a booking begins once");
             case TakeAction action -> take(action, booking, pinned, now);
             case BookingCommand.RunDueAction _ -> new Decision.Accepted(overdue(booking, pinned, now));
-            case UpdateBooking update -> update(update, booking, pinned, now);
+            case RescheduleBooking move -> reschedule(move, booking, pinned, now, places);
+            case UpdateBooking update -> update(update, booking, pinned, now, places);
             case DeleteBooking deletion -> delete(deletion, booking, pinned, now);
         };
     }
@@ -85,7 +122,7 @@ final class BookingDecider {
         if (action.isEmpty()) {
             var available = pinned.availableActions(walk.state());
             return refused(
-                    ranOut(command.action(), booking, pinned, now)
+                    ranOut(state -> pinned.availableActions(state).contains(command.action()), booking, pinned, now)
                             ? new HoldExpired(command.action(), walk.state(), available)
                             : new IllegalAction(command.action(), walk.state(), available));
         }
@@ -129,39 +166,65 @@ final class BookingDecider {
         return events;
     }
 
-    /** Whether the action was there until a hold ran out, be that recorded or only due. */
-    private static boolean ranOut(String action, BookingState booking, Graph pinned, Instant now) {
+    /** Whether a state offered it until a hold ran out, be that recorded or only due. */
+    private static boolean ranOut(Predicate<String> offers, BookingState booking, Graph pinned, Instant now) {
         var recorded = booking.leftBy();
-        if (recorded != null && wasThere(action, pinned, recorded.action(), recorded.from())) {
+        if (recorded != null && wasThere(offers, pinned, recorded.action(), recorded.from())) {
             return true;
         }
         return booking.on(pinned)
                 .overdue(now)
-                .filter(due -> wasThere(action, pinned, due.action().name(), booking.state()))
+                .filter(due -> wasThere(offers, pinned, due.action().name(), booking.state()))
                 .isPresent();
     }
 
-    private static boolean wasThere(String action, Graph pinned, String leftBy, String from) {
-        return pinned.availableActions(from).contains(action)
+    private static boolean wasThere(Predicate<String> offers, Graph pinned, String leftBy, String from) {
+        return offers.test(from)
                 && pinned.action(leftBy, from)
                         .flatMap(Action::byItself)
                         .filter(when -> when.of() == Anchor.ENTRY)
                         .isPresent();
     }
 
-    private static Decision update(UpdateBooking command, BookingState booking, Graph pinned, Instant now) {
+    private static Decision reschedule(
+            RescheduleBooking command, BookingState booking, Graph pinned, Instant now, Places places) {
+        if (outdated(command.expectedVersion(), booking)) {
+            return refused(new VersionConflict(booking.version()));
+        }
+        var state = booking.on(pinned).asOf(now).state();
+        if (!pinned.allowsReschedule(state)) {
+            var available = pinned.availableActions(state);
+            return refused(
+                    ranOut(pinned::allowsReschedule, booking, pinned, now)
+                            ? new HoldExpired(RESCHEDULE, state, available)
+                            : new IllegalAction(RESCHEDULE, state, available));
+        }
+        var place = places.of(booking, command.move());
+        var events = new ArrayList<BookingEvent>(overdue(booking, pinned, now));
+        if (!place.holds(booking)) {
+            events.add(new BookingRescheduled(
+                    booking.id(), place.slot(), place.resources(), Personal.of(booking.subject(), command.inputs())));
+        }
+        return new Decision.Accepted(events);
+    }
+
+    private static Decision update(
+            UpdateBooking command, BookingState booking, Graph pinned, Instant now, Places places) {
         if (outdated(command.expectedVersion(), booking)) {
             return refused(new VersionConflict(booking.version()));
         }
         var walk = booking.on(pinned).asOf(now);
-        if (command.resources() != null && pinned.state(walk.state()).end()) {
+        var resources = command.resources();
+        if (resources != null && pinned.state(walk.state()).end()) {
             return refused(new IllegalAction("update", walk.state(), pinned.availableActions(walk.state())));
         }
-        return new Decision.Accepted(List.of(new BookingUpdated(
+        var events = new ArrayList<BookingEvent>(overdue(booking, pinned, now));
+        events.add(new BookingUpdated(
                 booking.id(),
                 command.changes(),
                 Personal.of(booking.subject(), command.details()),
-                command.resources())));
+                resources == null ? null : places.resources(booking, resources)));
+        return new Decision.Accepted(events);
     }
 
     private static Decision delete(DeleteBooking command, BookingState booking, Graph pinned, Instant now) {

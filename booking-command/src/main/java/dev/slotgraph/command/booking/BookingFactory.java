@@ -66,8 +66,12 @@ class BookingFactory {
         var booked = resourcesOf(appId, form.resources());
         var graph = graph(appId, form, project);
         var zone = ZoneId.of(data(booked, form.resources().getFirst()).timezone());
-        var slot = slot(form, zone);
-        rules.check(form, slot, project, booked);
+        var startZone = Objects.requireNonNullElse(form.startTimezone(), zone);
+        var endZone = Objects.requireNonNullElse(form.endTimezone(), startZone);
+        var slot = slot(form.start(), form.end(), startZone, endZone, form.allDay());
+        if (project != null || form.respectAvailability()) {
+            rules.check(form.resources(), slot, project, booked);
+        }
         var customer = form.customer();
         var bookingId = Objects.requireNonNullElseGet(form.id(), ids::next);
         var customerId = customer == null ? null : customers.resolve(appId, customer.email());
@@ -140,14 +144,13 @@ class BookingFactory {
         return graph;
     }
 
-    private static TimeSlot slot(BookingForm form, ZoneId resourceZone) {
-        var startZone = Objects.requireNonNullElse(form.startTimezone(), resourceZone);
-        var endZone = Objects.requireNonNullElse(form.endTimezone(), startZone);
-        if (form.allDay()) {
-            mustBeMidnight("start", form.start(), startZone);
-            mustBeMidnight("end", form.end(), endZone);
+    /** @throws dev.slotgraph.platform.problem.ProblemException 422 for whole days that do not begin and end at midnight */
+    static TimeSlot slot(Instant start, Instant end, ZoneId startZone, ZoneId endZone, boolean allDay) {
+        if (allDay) {
+            mustBeMidnight("start", start, startZone);
+            mustBeMidnight("end", end, endZone);
         }
-        return new TimeSlot(form.start(), form.end(), startZone.getId(), endZone.getId(), form.allDay());
+        return new TimeSlot(start, end, startZone.getId(), endZone.getId(), allDay);
     }
 
     /** A day may begin later than at midnight, where the clock skips it. */

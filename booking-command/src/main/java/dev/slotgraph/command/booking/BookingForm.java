@@ -124,9 +124,7 @@ record BookingForm(
                 settings != null && settings.bool("allow_double_bookings").or(false),
                 settings != null && settings.bool("respect_availability").or(false),
                 timeout(body));
-        if (start.isPresent() && end.isPresent()) {
-            checkLength(body, form);
-        }
+        checkLength(body, start, end);
         return form;
     }
 
@@ -140,14 +138,19 @@ record BookingForm(
     }
 
     private static List<UUID> resources(Fields body) {
-        var several = body.uuids("resources", MOST_RESOURCES)
-                .check(ids -> !ids.isEmpty(), "must name at least one resource")
-                .check(ids -> Set.copyOf(ids).size() == ids.size(), "must not name a resource twice");
+        var several = several(body, "resources");
         var one = body.uuid("resource_id");
         if (several.isPresent()) {
             return several.required();
         }
         return several.isMentioned() && !several.isNull() ? List.of() : List.of(one.required());
+    }
+
+    /** Ids of resources that are booked together: at least one, none twice. */
+    static Given<List<UUID>> several(Fields body, String name) {
+        return body.uuids(name, MOST_RESOURCES)
+                .check(ids -> !ids.isEmpty(), "must name at least one resource")
+                .check(ids -> Set.copyOf(ids).size() == ids.size(), "must not name a resource twice");
     }
 
     private static @Nullable Duration timeout(Fields body) {
@@ -163,10 +166,16 @@ record BookingForm(
         return length;
     }
 
-    private static void checkLength(Fields body, BookingForm form) {
-        if (!form.end.isAfter(form.start)) {
+    /** A booking takes some time, and not more than a year. */
+    static void checkLength(Fields body, Given<Instant> start, Given<Instant> end) {
+        var from = start.orNull();
+        var to = end.orNull();
+        if (from == null || to == null) {
+            return;
+        }
+        if (!to.isAfter(from)) {
             body.fault("end", "must be after start");
-        } else if (Duration.between(form.start, form.end).compareTo(LONGEST_BOOKING) > 0) {
+        } else if (Duration.between(from, to).compareTo(LONGEST_BOOKING) > 0) {
             body.fault("end", "must be at most 366 days after start");
         }
     }

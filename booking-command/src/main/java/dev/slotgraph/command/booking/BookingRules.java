@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -37,13 +38,10 @@ class BookingRules {
         this.clock = clock;
     }
 
-    /** Checks a booking that came with a project, or asked for it. @throws dev.slotgraph.platform.problem.ProblemException 422 */
-    void check(BookingForm form, TimeSlot slot, @Nullable ProjectData project, Map<UUID, ResourceData> booked) {
-        if (project == null && !form.respectAvailability()) {
-            return;
-        }
+    /** @throws dev.slotgraph.platform.problem.ProblemException 422 naming the first rule that the slot breaks */
+    void check(List<UUID> resources, TimeSlot slot, @Nullable ProjectData project, Map<UUID, ResourceData> booked) {
         var terms = project == null ? Terms.NONE : ProjectTerms.of(project, clock.instant());
-        for (var id : form.resources()) {
+        for (var id : resources) {
             check(slot, terms, id, booked);
         }
     }

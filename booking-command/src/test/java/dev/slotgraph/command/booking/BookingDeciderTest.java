@@ -6,6 +6,7 @@ import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingCommand;
 import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
+import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
@@ -14,10 +15,13 @@ import dev.slotgraph.api.booking.BookingEvent;
 import dev.slotgraph.api.booking.BookingEvent.BookingTransitioned;
 import dev.slotgraph.api.booking.BookingSettings;
 import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.booking.Move;
 import dev.slotgraph.api.booking.TimeSlot;
 import dev.slotgraph.api.event.Personal;
 import dev.slotgraph.api.graph.Graph;
 import dev.slotgraph.command.booking.BookingDecider.Decision;
+import dev.slotgraph.command.booking.BookingDecider.Place;
+import dev.slotgraph.command.booking.BookingDecider.Places;
 import dev.slotgraph.platform.domain.GraphFiles;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 class BookingDeciderTest {
 
@@ -33,6 +38,19 @@ class BookingDeciderTest {
     private static final Instant CREATED = Instant.parse("2027-01-01T00:00:00Z");
     private static final Instant START = Instant.parse("2027-02-01T10:00:00Z");
     private static final Instant END = Instant.parse("2027-02-01T11:00:00Z");
+
+    /** None of these commands asks for another place. */
+    private static final Places NOWHERE = new Places() {
+        @Override
+        public Place of(BookingState booking, Move move) {
+            throw new AssertionError("asked for " + move);
+        }
+
+        @Override
+        public List<BookedResource> resources(BookingState booking, List<UUID> ids) {
+            throw new AssertionError("asked for " + ids);
+        }
+    };
 
     private static Graph graph(String name) {
         return GraphFiles.load("/graphs/" + name + ".v1.json");
@@ -55,13 +73,13 @@ class BookingDeciderTest {
     }
 
     private static List<BookingEvent> events(BookingCommand command, BookingState booking, Graph graph, Instant now) {
-        return BookingDecider.decide(command, booking, graph, now) instanceof Decision.Accepted accepted
+        return BookingDecider.decide(command, booking, graph, now, NOWHERE) instanceof Decision.Accepted accepted
                 ? accepted.events()
                 : List.of();
     }
 
     private static BookingRejection rejection(BookingCommand command, BookingState booking, Graph graph, Instant now) {
-        return BookingDecider.decide(command, booking, graph, now) instanceof Decision.Refused refused
+        return BookingDecider.decide(command, booking, graph, now, NOWHERE) instanceof Decision.Refused refused
                 ? refused.rejection()
                 : new BookingRejection.NotOver("accepted", List.of());
     }
@@ -215,5 +233,31 @@ class BookingDeciderTest {
         assertThat(booking.readDetails().meta()).isEqualTo(Map.of("a", 1, "b", 3));
         assertThat(booking.readDetails().what()).isEqualTo("Fitting");
         assertThat(booking.version()).isEqualTo(3);
+    }
+
+    @Test
+    void aGraphSaysAsDataWhichOfItsStatesLetABookingMove() {
+        var graph = GraphFiles.read(JsonMapper.shared().readTree("""
+                {"name":"own","start":{"action":"ask","state":"asked"},
+                 "states":{"asked":{},"fixed":{"claims":"slot","reschedule":false},"held":{"claims":"slot"},"over":{"final":true}},
+                 "actions":[{"action":"fix","from":["asked"],"to":"fixed"},{"action":"hold","from":["fixed"],"to":"held"},
+                            {"action":"end","from":["held"],"to":"over"}]}
+                """));
+        var seats = GraphFiles.read(JsonMapper.shared().readTree("""
+                {"name":"seat","start":{"action":"take","state":"taken"},
+                 "states":{"taken":{"claims":"seat"},"over":{"final":true}},
+                 "actions":[{"action":"end","from":["taken"],"to":"over"}]}
+                """));
+
+        assertThat(List.of("asked", "fixed", "held", "over"))
+                .filteredOn(graph::allowsReschedule)
+                .containsExactly("asked", "held");
+        assertThat(seats.allowsReschedule("taken")).isFalse();
+
+        var fixed = after(begun(graph), events(take("fix"), begun(graph), graph, CREATED), CREATED);
+        var move = new RescheduleBooking(
+                ID, APP, new Move(END, END.plusSeconds(60), null, null, null, null, false), Map.of(), null);
+        assertThat(rejection(move, fixed, graph, CREATED))
+                .isEqualTo(new BookingRejection.IllegalAction("reschedule", "fixed", List.of("hold")));
     }
 }

@@ -52,6 +52,9 @@ record GraphDocument(Graph graph) {
         if (state.end()) {
             document.put("final", true);
         }
+        if (!state.reschedule()) {
+            document.put("reschedule", false);
+        }
         var status = new LinkedHashMap<String, @Nullable Object>();
         status.put("name", state.status().name());
         putIfThere(status, "description", state.status().description());

@@ -62,6 +62,7 @@ public final class GraphFiles {
                 name,
                 ClaimKind.valueOf(node.path("claims").asString("none").toUpperCase(Locale.ROOT)),
                 node.path("final").asBoolean(false),
+                node.path("reschedule").asBoolean(true),
                 new Status(
                         status.path("name").asString(title(name)),
                         textOrNull(status, "description"),

@@ -8,7 +8,10 @@ import java.util.UUID;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of a booking. All that a decision needs from elsewhere is resolved before the command is sent. */
+/**
+ * What can be asked of a booking. A command that begins one carries all that its decision needs from elsewhere; what it takes to
+ * move one depends on the booking, so those name resources by id.
+ */
 public sealed interface BookingCommand {
 
     UUID bookingId();
@@ -48,13 +51,31 @@ public sealed interface BookingCommand {
     /** Let the automatic action happen that is due, if it still is. */
     record RunDueAction(@TargetAggregateIdentifier UUID bookingId, UUID appId) implements BookingCommand {}
 
-    /** Change details or resources; see {@link BookingEvent.BookingUpdated} for the maps. */
+    /**
+     * Move to another time, and perhaps to other resources, in one step.
+     *
+     * @param inputs what is said with it, by name, already plain JSON values
+     * @param expectedVersion what {@code If-Match} asks for; null for any
+     */
+    record RescheduleBooking(
+            @TargetAggregateIdentifier UUID bookingId,
+            UUID appId,
+            Move move,
+            Map<String, @Nullable Object> inputs,
+            @Nullable Long expectedVersion)
+            implements BookingCommand {}
+
+    /**
+     * Change details or resources; see {@link BookingEvent.BookingUpdated} for the maps.
+     *
+     * @param resources all resources from now on; null where they stay
+     */
     record UpdateBooking(
             @TargetAggregateIdentifier UUID bookingId,
             UUID appId,
             Map<String, @Nullable Object> changes,
             Map<String, @Nullable Object> details,
-            @Nullable List<BookedResource> resources,
+            @Nullable List<UUID> resources,
             @Nullable Long expectedVersion)
             implements BookingCommand {}
 

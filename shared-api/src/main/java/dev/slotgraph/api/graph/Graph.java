@@ -47,6 +47,17 @@ public record Graph(
                 || actions.stream().anyMatch(action -> action.name().equals(actionName));
     }
 
+    /**
+     * Whether a booking in the state may be moved to another time in place: its graph books time, the state is not final, and
+     * does not say {@code "reschedule": false}. A seat has no time of its own to move.
+     */
+    public boolean allowsReschedule(String stateName) {
+        var state = state(stateName);
+        return !state.end()
+                && state.reschedule()
+                && states.values().stream().anyMatch(any -> any.claims() == ClaimKind.SLOT);
+    }
+
     /** Names of the actions that may be called in the state, in the graph's order. */
     public List<String> availableActions(String from) {
         return actions.stream()

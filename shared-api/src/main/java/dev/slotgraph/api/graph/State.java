@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param name unique in its graph
  * @param claims what a booking in this state takes
  * @param end whether no action leaves it: Timekit's {@code completed}
+ * @param reschedule whether the state lets a booking be moved; see {@link Graph#allowsReschedule}
  * @param status how people see it
  */
-public record State(String name, ClaimKind claims, boolean end, Status status) {
+public record State(String name, ClaimKind claims, boolean end, boolean reschedule, Status status) {
 
     /** What webhooks and answers show of a state. {@code icon} is one of freispace's names, {@code color} a hex colour. */
     public record Status(
