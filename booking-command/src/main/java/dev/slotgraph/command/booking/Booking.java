@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
 import dev.slotgraph.api.booking.BookingCommand;
+import dev.slotgraph.api.booking.BookingCommand.ConvertHold;
 import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
+import dev.slotgraph.api.booking.BookingCommand.ExtendHold;
 import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
@@ -64,6 +66,16 @@ class Booking {
 
     @CommandHandler
     BookingState handle(UpdateBooking command, BookingConsequences consequences) {
+        return decide(command, consequences);
+    }
+
+    @CommandHandler
+    BookingState handle(ConvertHold command, BookingConsequences consequences) {
+        return decide(command, consequences);
+    }
+
+    @CommandHandler
+    BookingState handle(ExtendHold command, BookingConsequences consequences) {
         return decide(command, consequences);
     }
 

@@ -1,25 +1,11 @@
 package dev.slotgraph.command.booking;
 
-import static dev.slotgraph.command.booking.BookingProblems.translating;
-import static java.util.Objects.requireNonNull;
-
-import dev.slotgraph.api.booking.BookedResource;
-import dev.slotgraph.api.booking.BookingCommand;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
 import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
-import dev.slotgraph.api.booking.BookingState;
-import dev.slotgraph.api.document.BookingDocument;
-import dev.slotgraph.api.document.BookingDocument.References;
 import dev.slotgraph.api.graph.GraphCatalog;
-import dev.slotgraph.api.project.ProjectData;
-import dev.slotgraph.api.resource.ResourceData;
-import dev.slotgraph.command.project.ProjectRegister;
-import dev.slotgraph.command.register.Register.Entry;
-import dev.slotgraph.command.resource.ResourceRegister;
 import dev.slotgraph.command.write.Answer;
-import dev.slotgraph.command.write.Commands;
 import dev.slotgraph.command.write.WriteRequest;
 import dev.slotgraph.command.write.Writes;
 import dev.slotgraph.platform.access.Allow;
@@ -30,13 +16,10 @@ import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.platform.web.OutputZone;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -51,25 +34,15 @@ import org.springframework.web.bind.annotation.RestController;
 class BookingController {
 
     private final Writes writes;
-    private final Commands commands;
+    private final Bookings bookings;
     private final BookingFactory factory;
     private final GraphCatalog graphs;
-    private final ResourceRegister resources;
-    private final ProjectRegister projects;
 
-    BookingController(
-            Writes writes,
-            Commands commands,
-            BookingFactory factory,
-            GraphCatalog graphs,
-            ResourceRegister resources,
-            ProjectRegister projects) {
+    BookingController(Writes writes, Bookings bookings, BookingFactory factory, GraphCatalog graphs) {
         this.writes = writes;
-        this.commands = commands;
+        this.bookings = bookings;
         this.factory = factory;
         this.graphs = graphs;
-        this.resources = resources;
-        this.projects = projects;
     }
 
     @PostMapping("/v2/bookings")
@@ -80,18 +53,14 @@ class BookingController {
             JsonBody body,
             HttpServletRequest request,
             @RequestParam(required = false) @Nullable String include) {
-        var form = body.read(BookingForm::read);
-        if (form.allowDoubleBookings() && caller.kind() != KeyKind.API) {
-            throw Problem.forbidden("settings.allow_double_bookings needs a server-side key")
-                    .asException();
-        }
-        return writes.run(WriteRequest.of(caller, request, body), () -> {
-            var prepared = factory.prepare(caller.appId(), form);
-            var booking = send(caller, prepared.command());
-            var includes = new HashSet<>(BookingDocument.includes(include));
-            includes.addAll(BookingDocument.INCLUDED_ON_CREATE);
-            return answer(201, booking, new References(prepared.resources(), prepared.projects()), zone, includes);
-        });
+        var form = body.read(BookingForm::read).allowedTo(caller);
+        return writes.run(
+                WriteRequest.of(caller, request, body),
+                () -> bookings.begin(
+                        caller,
+                        factory.prepare(caller.appId(), bookings.inPlaceOfItsHold(caller, form)),
+                        zone,
+                        include));
     }
 
     @PutMapping("/v2/bookings/{id}/{action}")
@@ -110,8 +79,9 @@ class BookingController {
         var write = WriteRequest.of(caller, request, body);
         return writes.run(
                 write,
-                () -> shown(
-                        send(caller, new TakeAction(id, caller.appId(), action, inputs, write.expectedVersion())),
+                () -> bookings.shown(
+                        bookings.send(
+                                caller, new TakeAction(id, caller.appId(), action, inputs, write.expectedVersion())),
                         zone,
                         include));
     }
@@ -128,8 +98,8 @@ class BookingController {
         var write = WriteRequest.of(caller, request, body);
         return writes.run(
                 write,
-                () -> shown(
-                        send(
+                () -> bookings.shown(
+                        bookings.send(
                                 caller,
                                 new UpdateBooking(
                                         id,
@@ -155,8 +125,8 @@ class BookingController {
         var write = WriteRequest.of(caller, request, body);
         return writes.run(
                 write,
-                () -> shown(
-                        send(
+                () -> bookings.shown(
+                        bookings.send(
                                 caller,
                                 new RescheduleBooking(
                                         id, caller.appId(), form.move(), form.inputs(), write.expectedVersion())),
@@ -168,7 +138,7 @@ class BookingController {
     ResponseEntity<byte[]> delete(Caller caller, @PathVariable UUID id, HttpServletRequest request) {
         var write = WriteRequest.of(caller, request);
         return writes.run(write, () -> {
-            send(caller, new DeleteBooking(id, caller.appId(), write.expectedVersion()));
+            bookings.send(caller, new DeleteBooking(id, caller.appId(), write.expectedVersion()));
             return Answer.empty();
         });
     }
@@ -203,30 +173,5 @@ class BookingController {
                 changes.put(name, text.orNull());
             }
         }
-    }
-
-    private BookingState send(Caller caller, BookingCommand command) {
-        return translating(() -> (BookingState) requireNonNull(commands.send(caller, command)));
-    }
-
-    private Answer shown(BookingState booking, OutputZone zone, @Nullable String include) {
-        var resourceIds =
-                booking.resources().stream().map(BookedResource::resourceId).toList();
-        Map<UUID, ResourceData> booked = resources.findAll(booking.appId(), resourceIds).stream()
-                .collect(Collectors.toUnmodifiableMap(Entry::id, Entry::data));
-        var projectId = booking.projectId();
-        Map<UUID, ProjectData> project = projectId == null
-                ? Map.of()
-                : projects.find(booking.appId(), projectId)
-                        .map(found -> Map.of(projectId, found.data()))
-                        .orElse(Map.of());
-        return answer(200, booking, new References(booked, project), zone, BookingDocument.includes(include));
-    }
-
-    private Answer answer(
-            int status, BookingState booking, References references, OutputZone zone, Set<String> includes) {
-        var graph = graphs.pinned(booking.appId(), booking.graph(), booking.graphVersion());
-        var document = new BookingDocument(booking, graph, references, zone.zone()).render(includes);
-        return Answer.of(status, document).version(booking.version()).about(booking.subject());
     }
 }

@@ -2,14 +2,17 @@ package dev.slotgraph.command.booking;
 
 import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingCommand;
+import dev.slotgraph.api.booking.BookingCommand.ConvertHold;
 import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
+import dev.slotgraph.api.booking.BookingCommand.ExtendHold;
 import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
 import dev.slotgraph.api.booking.BookingEvent;
 import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingEvent.BookingDeleted;
+import dev.slotgraph.api.booking.BookingEvent.BookingExtended;
 import dev.slotgraph.api.booking.BookingEvent.BookingRescheduled;
 import dev.slotgraph.api.booking.BookingEvent.BookingTransitioned;
 import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
@@ -29,6 +32,7 @@ import dev.slotgraph.command.booking.BookingRejection.IllegalAction;
 import dev.slotgraph.command.booking.BookingRejection.InvalidInput;
 import dev.slotgraph.command.booking.BookingRejection.NotOver;
 import dev.slotgraph.command.booking.BookingRejection.VersionConflict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +113,8 @@ final class BookingDecider {
             case BookingCommand.RunDueAction _ -> new Decision.Accepted(overdue(booking, pinned, now));
             case RescheduleBooking move -> reschedule(move, booking, pinned, now, places);
             case UpdateBooking update -> update(update, booking, pinned, now, places);
+            case ConvertHold conversion -> convert(conversion, booking, pinned, now);
+            case ExtendHold extension -> extend(extension, booking, pinned, now);
             case DeleteBooking deletion -> delete(deletion, booking, pinned, now);
         };
     }
@@ -225,6 +231,57 @@ final class BookingDecider {
                 Personal.of(booking.subject(), command.details()),
                 resources == null ? null : places.resources(booking, resources)));
         return new Decision.Accepted(events);
+    }
+
+    private static Decision convert(ConvertHold command, BookingState booking, Graph pinned, Instant now) {
+        var state = booking.on(pinned).asOf(now).state();
+        var conversion = pinned.actionOn(Anchor.CONVERSION, state);
+        if (conversion.isEmpty()) {
+            return notHolding("convert", state, booking, pinned, now);
+        }
+        var events = new ArrayList<BookingEvent>(overdue(booking, pinned, now));
+        events.add(new BookingTransitioned(
+                booking.id(),
+                conversion.get().name(),
+                state,
+                conversion.get().to(),
+                "request",
+                null,
+                now,
+                Personal.of(
+                        booking.subject(),
+                        Map.of("booking_id", command.successor().toString()))));
+        return new Decision.Accepted(events);
+    }
+
+    private static Decision extend(ExtendHold command, BookingState booking, Graph pinned, Instant now) {
+        if (outdated(command.expectedVersion(), booking)) {
+            return refused(new VersionConflict(booking.version()));
+        }
+        var walk = booking.on(pinned).asOf(now);
+        var setting = pinned.lengthOfStay(walk.state());
+        if (setting.isEmpty()
+                || pinned.actionOn(Anchor.CONVERSION, walk.state()).isEmpty()) {
+            return notHolding("extend", walk.state(), booking, pinned, now);
+        }
+        var events = new ArrayList<BookingEvent>(overdue(booking, pinned, now));
+        var until = now.plus(command.time());
+        if (walk.nextAutomatic().filter(due -> due.at().isBefore(until)).isPresent()) {
+            // Whole seconds, and never fewer than were asked for.
+            long seconds = Duration.between(walk.entered(), until)
+                    .plusNanos(999_999_999)
+                    .toSeconds();
+            events.add(new BookingExtended(booking.id(), Map.of(setting.get(), seconds)));
+        }
+        return new Decision.Accepted(events);
+    }
+
+    private static Decision notHolding(String action, String state, BookingState booking, Graph pinned, Instant now) {
+        var available = pinned.availableActions(state);
+        return refused(
+                ranOut(from -> pinned.actionOn(Anchor.CONVERSION, from).isPresent(), booking, pinned, now)
+                        ? new HoldExpired(action, state, available)
+                        : new IllegalAction(action, state, available));
     }
 
     private static Decision delete(DeleteBooking command, BookingState booking, Graph pinned, Instant now) {

@@ -1,5 +1,7 @@
 package dev.slotgraph.command.booking;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
 import dev.slotgraph.api.booking.BookingDetails;
@@ -26,6 +28,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -61,14 +65,58 @@ class BookingFactory {
 
     /** @throws dev.slotgraph.platform.problem.ProblemException for what is not there, or does not fit together */
     Prepared prepare(UUID appId, BookingForm form) {
+        var timeout = form.timeout();
+        return prepare(
+                appId,
+                form,
+                project -> graph(appId, form, project),
+                (_, _) -> timeout == null ? Map.of() : Map.of("timeout", timeout.toSeconds()));
+    }
+
+    /**
+     * A hold, on the graph of holds.
+     *
+     * @param seconds null for what the project says, or else the graph
+     * @throws dev.slotgraph.platform.problem.ProblemException for what is not there, or does not fit together
+     */
+    Prepared prepareHold(UUID appId, BookingForm form, @Nullable Integer seconds) {
+        return prepare(
+                appId,
+                form,
+                _ -> graphs.ofHolds(appId)
+                        .orElseThrow(() -> Problem.notFound("Graph").asException()),
+                (graph, project) -> timers(graph, seconds == null ? secondsOfHolds(project) : seconds));
+    }
+
+    private static Map<String, Long> timers(Graph graph, @Nullable Integer seconds) {
+        var setting = graph.lengthOfStay(graph.start().state());
+        return seconds == null || setting.isEmpty() ? Map.of() : Map.of(setting.get(), (long) seconds);
+    }
+
+    private static @Nullable Integer secondsOfHolds(@Nullable ProjectData project) {
+        return project != null && project.booking().get("reservation_time") instanceof Integer seconds && seconds > 0
+                ? seconds
+                : null;
+    }
+
+    private Prepared prepare(
+            UUID appId,
+            BookingForm form,
+            Function<@Nullable ProjectData, Graph> graphOf,
+            BiFunction<Graph, @Nullable ProjectData, Map<String, Long>> timersOf) {
         var projectId = form.projectId();
         var project = projectId == null ? null : project(appId, projectId);
         var booked = resourcesOf(appId, form.resources());
-        var graph = graph(appId, form, project);
+        var graph = graphOf.apply(project);
         var zone = ZoneId.of(data(booked, form.resources().getFirst()).timezone());
         var startZone = Objects.requireNonNullElse(form.startTimezone(), zone);
         var endZone = Objects.requireNonNullElse(form.endTimezone(), startZone);
-        var slot = slot(form.start(), form.end(), startZone, endZone, form.allDay());
+        var slot = slot(
+                requireNonNull(form.start()),
+                requireNonNull(form.end()),
+                startZone,
+                endZone,
+                Boolean.TRUE.equals(form.allDay()));
         if (project != null || form.respectAvailability()) {
             rules.check(form.resources(), slot, project, booked);
         }
@@ -84,7 +132,7 @@ class BookingFactory {
                 bookedResources(form.resources(), booked, project),
                 projectId,
                 customerId,
-                settings(form),
+                new BookingSettings(timersOf.apply(graph, project), form.allowDoubleBookings()),
                 form.byline(),
                 form.color(),
                 Personal.of(subject, details(form, customerId, project)));
@@ -161,12 +209,6 @@ class BookingFactory {
             throw Problem.invalid(field, "must be midnight in %s for an all-day booking".formatted(zone))
                     .asException();
         }
-    }
-
-    private static BookingSettings settings(BookingForm form) {
-        var timeout = form.timeout();
-        return new BookingSettings(
-                timeout == null ? Map.of() : Map.of("timeout", timeout.toSeconds()), form.allowDoubleBookings());
     }
 
     private static BookingDetails details(BookingForm form, @Nullable UUID customerId, @Nullable ProjectData project) {

@@ -1,7 +1,15 @@
 package dev.slotgraph.command.booking;
 
+import static java.util.Objects.requireNonNullElse;
+
+import dev.slotgraph.api.booking.BookedResource;
+import dev.slotgraph.api.booking.BookingDetails.Customer;
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.platform.access.Caller;
+import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.json.Fields;
 import dev.slotgraph.platform.json.Given;
+import dev.slotgraph.platform.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -13,18 +21,22 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a new booking, as Timekit's clients send it, with what is ours beside it. What the project may fill is null. */
+/**
+ * The body of a new booking, as Timekit's clients send it, with what is ours beside it. What the project may fill is null; so is
+ * what the hold may fill that the booking takes the place of.
+ */
 record BookingForm(
         @Nullable UUID id,
         List<UUID> resources,
         @Nullable UUID projectId,
+        @Nullable UUID reservationId,
         @Nullable String graph,
         @Nullable String action,
-        Instant start,
-        Instant end,
+        @Nullable Instant start,
+        @Nullable Instant end,
         @Nullable ZoneId startTimezone,
         @Nullable ZoneId endTimezone,
-        boolean allDay,
+        @Nullable Boolean allDay,
         @Nullable String what,
         @Nullable String where,
         @Nullable String description,
@@ -62,6 +74,16 @@ record BookingForm(
 
         private static final Set<String> OWN = Set.of("name", "email", "phone", "voip", "timezone");
 
+        static CustomerForm of(Customer customer) {
+            return new CustomerForm(
+                    customer.name(),
+                    customer.email(),
+                    customer.phone(),
+                    customer.voip(),
+                    customer.timezone(),
+                    customer.fields());
+        }
+
         static CustomerForm read(Fields customer) {
             var others = new LinkedHashMap<>(customer.toMap());
             others.keySet().removeAll(OWN);
@@ -91,23 +113,26 @@ record BookingForm(
     }
 
     static BookingForm read(Fields body) {
+        var reservation = body.uuid("reservation_id");
         // Timekit's first clients wrapped these in "event"; the outer ones win.
         var event = body.object("event").orNull();
         var settings = body.object("settings").orNull();
         var customer = body.object("customer").orNull();
         var start = outerOr(body.instant("start"), event == null ? null : event.instant("start"));
         var end = outerOr(body.instant("end"), event == null ? null : event.instant("end"));
+        var timeFromReservation = reservation.isPresent() && !start.isMentioned() && !end.isMentioned();
         var form = new BookingForm(
                 body.uuid("id").orNull(),
-                resources(body),
+                resources(body, reservation.isPresent()),
                 body.uuid("project_id").orNull(),
+                reservation.orNull(),
                 body.filledText("graph", 100).orNull(),
                 body.filledText("action", 100).orNull(),
-                start.required(),
-                end.required(),
+                timeFromReservation ? null : start.required(),
+                timeFromReservation ? null : end.required(),
                 body.zone("start_timezone").orNull(),
                 body.zone("end_timezone").orNull(),
-                body.bool("all_day").or(false),
+                body.bool("all_day").orNull(),
                 outerOr(body.text("what", 255), event == null ? null : event.text("what", 255))
                         .orNull(),
                 outerOr(body.text("where", 1_000), event == null ? null : event.text("where", 1_000))
@@ -128,6 +153,48 @@ record BookingForm(
         return form;
     }
 
+    /** The form of a booking that takes the place of a hold: what it does not say, the hold has said. */
+    BookingForm inPlaceOf(BookingState hold, UUID newId) {
+        var slot = hold.slot();
+        var held = hold.readDetails();
+        return new BookingForm(
+                newId,
+                resources.isEmpty()
+                        ? hold.resources().stream()
+                                .map(BookedResource::resourceId)
+                                .toList()
+                        : resources,
+                projectId == null ? hold.projectId() : projectId,
+                reservationId,
+                graph,
+                action,
+                requireNonNullElse(start, slot.start()),
+                requireNonNullElse(end, slot.end()),
+                requireNonNullElse(startTimezone, ZoneId.of(slot.startTimezone())),
+                requireNonNullElse(endTimezone, ZoneId.of(slot.endTimezone())),
+                requireNonNullElse(allDay, slot.allDay()),
+                what == null ? held.what() : what,
+                where == null ? held.where() : where,
+                description == null ? held.description() : description,
+                byline == null ? hold.byline() : byline,
+                color == null ? hold.color() : color,
+                customer == null && held.customer() != null ? CustomerForm.of(held.customer()) : customer,
+                meta.isEmpty() ? held.meta() : meta,
+                participants.isEmpty() ? held.participants() : participants,
+                allowDoubleBookings,
+                respectAvailability,
+                timeout);
+    }
+
+    /** @throws dev.slotgraph.platform.problem.ProblemException 403 when a key that browsers see asks to book over others */
+    BookingForm allowedTo(Caller caller) {
+        if (allowDoubleBookings && caller.kind() != KeyKind.API) {
+            throw Problem.forbidden("settings.allow_double_bookings needs a server-side key")
+                    .asException();
+        }
+        return this;
+    }
+
     static Given<String> color(Fields body) {
         return body.text("color", 7)
                 .check(color -> color.matches("#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})"), "must be a hex colour like #00ff00");
@@ -137,13 +204,16 @@ record BookingForm(
         return outer.isPresent() || inner == null ? outer : inner;
     }
 
-    private static List<UUID> resources(Fields body) {
+    private static List<UUID> resources(Fields body, boolean fromReservation) {
         var several = several(body, "resources");
         var one = body.uuid("resource_id");
         if (several.isPresent()) {
             return several.required();
         }
-        return several.isMentioned() && !several.isNull() ? List.of() : List.of(one.required());
+        if (one.isPresent()) {
+            return List.of(one.required());
+        }
+        return fromReservation || (several.isMentioned() && !several.isNull()) ? List.of() : List.of(one.required());
     }
 
     /** Ids of resources that are booked together: at least one, none twice. */

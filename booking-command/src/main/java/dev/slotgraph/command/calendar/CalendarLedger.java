@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -31,7 +32,8 @@ import org.springframework.stereotype.Component;
  * them: two claims on one unit never overlap.
  *
  * <p>Whoever claims first locks the resources, in the order of their ids, so that contenders queue instead of deadlocking
- * and each sees what the one before it took. The constraint stands behind that, for whatever comes another way. Thread-safe.
+ * and each sees what the one before it took. The constraint stands behind that, for whatever comes another way. A claim that can
+ * run out is changed under the same lock: others take it as gone by their own clocks. Thread-safe.
  */
 @Component
 public class CalendarLedger {
@@ -81,11 +83,13 @@ public class CalendarLedger {
             return;
         }
         jdbc.execute((ConnectionCallback<Boolean>) connection -> {
+            if (before.stream().anyMatch(claim -> claim.expiresAt() != null)) {
+                var held = Stream.concat(before.stream(), after.stream()).toList();
+                capacities(connection, LOCK, resourceIds(connection, held), booking.appId());
+            }
             if (after.isEmpty()) {
                 release(connection, booking.id());
-            } else if (sameTime(before, after)) {
-                keep(connection, booking.id(), after.getFirst());
-            } else {
+            } else if (!sameTime(before, after) || keep(connection, booking.id(), after.getFirst()) < after.size()) {
                 claim(connection, booking, before, after, now);
             }
             return true;
@@ -114,7 +118,12 @@ public class CalendarLedger {
 
     private static Array resourceIds(Connection connection, List<CalendarClaim> claims) throws SQLException {
         return connection.createArrayOf(
-                "uuid", claims.stream().map(CalendarClaim::resourceId).sorted().toArray());
+                "uuid",
+                claims.stream()
+                        .map(CalendarClaim::resourceId)
+                        .distinct()
+                        .sorted()
+                        .toArray());
     }
 
     private static boolean sameTime(List<CalendarClaim> before, List<CalendarClaim> after) {
@@ -224,11 +233,12 @@ public class CalendarLedger {
         }
     }
 
-    private static void keep(Connection connection, UUID bookingId, CalendarClaim claim) throws SQLException {
+    /** @return how many of the claims are still there */
+    private static int keep(Connection connection, UUID bookingId, CalendarClaim claim) throws SQLException {
         try (var statement = connection.prepareStatement(KEEP)) {
             setExpiry(statement, 1, claim);
             statement.setObject(2, bookingId);
-            statement.executeUpdate();
+            return statement.executeUpdate();
         }
     }
 

@@ -93,7 +93,9 @@ record GraphDocument(Graph graph) {
 
     private static Map<String, @Nullable Object> automatic(Automatic automatic) {
         var document = new LinkedHashMap<String, @Nullable Object>();
-        document.put("after", words(automatic.after()));
+        if (automatic.of().isTime()) {
+            document.put("after", words(automatic.after()));
+        }
         document.put("of", automatic.of().name().toLowerCase(Locale.ROOT));
         putIfThere(document, "setting", automatic.setting());
         return document;

@@ -98,7 +98,7 @@ public final class TestApp {
                         Optional.of(update.details().subject());
                     case BookingEvent.BookingRescheduled move ->
                         Optional.of(move.inputs().subject());
-                    case BookingEvent.BookingDeleted _ -> Optional.empty();
+                    case BookingEvent.BookingExtended _, BookingEvent.BookingDeleted _ -> Optional.empty();
                 }
                 : Optional.empty();
     }

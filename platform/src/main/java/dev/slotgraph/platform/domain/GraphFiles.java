@@ -13,6 +13,7 @@ import dev.slotgraph.api.time.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -97,7 +98,7 @@ public final class GraphFiles {
 
     private static Automatic automatic(JsonNode node) {
         return new Automatic(
-                Durations.parse(text(node, "after")).toDuration(),
+                node.hasNonNull("after") ? Durations.parse(text(node, "after")).toDuration() : Duration.ZERO,
                 Automatic.Anchor.valueOf(text(node, "of").toUpperCase(Locale.ROOT)),
                 textOrNull(node, "setting"));
     }
@@ -122,7 +123,7 @@ public final class GraphFiles {
 
     /** The built-in graphs of this release, every version that was ever released. */
     static List<Graph> builtIn() {
-        return List.of("instant.v1", "confirm_decline.v1", "instant_payment.v1").stream()
+        return List.of("instant.v1", "confirm_decline.v1", "instant_payment.v1", "reservation.v1").stream()
                 .map(name -> load("/graphs/" + name + ".json"))
                 .toList();
     }

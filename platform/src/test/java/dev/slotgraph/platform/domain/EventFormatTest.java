@@ -12,6 +12,7 @@ import dev.slotgraph.api.booking.BookingDetails;
 import dev.slotgraph.api.booking.BookingDetails.Customer;
 import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingEvent.BookingDeleted;
+import dev.slotgraph.api.booking.BookingEvent.BookingExtended;
 import dev.slotgraph.api.booking.BookingEvent.BookingRescheduled;
 import dev.slotgraph.api.booking.BookingEvent.BookingTransitioned;
 import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
@@ -175,6 +176,7 @@ class EventFormatTest {
                         SLOT,
                         List.of(new BookedResource(OTHER, 0, 0)),
                         Personal.of(PERSON, Map.of("message", "m"))),
+                new BookingExtended(ID, Map.of("reservation_time", 80L)),
                 new BookingDeleted(ID));
     }
 

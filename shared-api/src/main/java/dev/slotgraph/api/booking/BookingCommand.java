@@ -2,6 +2,7 @@ package dev.slotgraph.api.booking;
 
 import dev.slotgraph.api.event.Personal;
 import dev.slotgraph.api.graph.Graph;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -78,6 +79,25 @@ public sealed interface BookingCommand {
             @Nullable List<UUID> resources,
             @Nullable Long expectedVersion)
             implements BookingCommand {}
+
+    /**
+     * Give up the place of a hold for another booking, which takes it in the same transaction.
+     *
+     * @param successor the booking that takes it
+     */
+    record ConvertHold(@TargetAggregateIdentifier UUID bookingId, UUID appId, UUID successor)
+            implements BookingCommand {}
+
+    /**
+     * Hold on for so long from now on; a hold never becomes shorter.
+     *
+     * @param expectedVersion what {@code If-Match} asks for; null for any
+     */
+    record ExtendHold(
+            @TargetAggregateIdentifier UUID bookingId,
+            UUID appId,
+            Duration time,
+            @Nullable Long expectedVersion) implements BookingCommand {}
 
     /** Take a booking that is over out of the lists. */
     record DeleteBooking(

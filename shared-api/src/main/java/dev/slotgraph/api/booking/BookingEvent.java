@@ -87,6 +87,18 @@ public sealed interface BookingEvent {
         }
     }
 
+    /**
+     * The booking stays longer in its state than it would have.
+     *
+     * @param timers seconds by the name of the setting, counted from when the booking came into its state; others stay
+     */
+    record BookingExtended(UUID bookingId, Map<String, Long> timers) implements BookingEvent {
+
+        public BookingExtended {
+            timers = Map.copyOf(timers);
+        }
+    }
+
     /** The booking is gone from lists; its history stays. */
     record BookingDeleted(UUID bookingId) implements BookingEvent {}
 }

@@ -1,6 +1,7 @@
 package dev.slotgraph.api.booking;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -16,6 +17,13 @@ public record BookingSettings(Map<String, Long> timers, boolean allowDoubleBooki
 
     public BookingSettings {
         timers = Map.copyOf(timers);
+    }
+
+    /** With these timers in place of those of the same name. */
+    public BookingSettings with(Map<String, Long> newTimers) {
+        var all = new HashMap<>(timers);
+        all.putAll(newTimers);
+        return new BookingSettings(all, allowDoubleBookings);
     }
 
     public Map<String, Duration> durations() {

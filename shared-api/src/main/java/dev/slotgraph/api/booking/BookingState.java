@@ -2,6 +2,7 @@ package dev.slotgraph.api.booking;
 
 import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingEvent.BookingDeleted;
+import dev.slotgraph.api.booking.BookingEvent.BookingExtended;
 import dev.slotgraph.api.booking.BookingEvent.BookingRescheduled;
 import dev.slotgraph.api.booking.BookingEvent.BookingTransitioned;
 import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
@@ -86,6 +87,7 @@ public record BookingState(
             case BookingTransitioned step -> next.transitioned(step);
             case BookingUpdated update -> next.updated(update);
             case BookingRescheduled move -> next.rescheduled(move);
+            case BookingExtended extension -> next.extended(extension);
             case BookingDeleted _ -> next.deleted();
         };
     }
@@ -149,6 +151,29 @@ public record BookingState(
                     old.byline,
                     old.color,
                     old.details,
+                    false);
+        }
+
+        BookingState extended(BookingExtended extension) {
+            return new BookingState(
+                    old.id,
+                    old.appId,
+                    old.version + 1,
+                    old.graph,
+                    old.graphVersion,
+                    old.state,
+                    old.enteredAt,
+                    old.leftBy,
+                    old.slot,
+                    old.resources,
+                    old.projectId,
+                    old.customerId,
+                    old.settings.with(extension.timers()),
+                    old.byline,
+                    old.color,
+                    old.details,
+                    old.createdAt,
+                    at,
                     false);
         }
 

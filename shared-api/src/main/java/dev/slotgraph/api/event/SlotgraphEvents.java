@@ -27,6 +27,7 @@ public final class SlotgraphEvents {
             new EventType("booking.transitioned", 1, BookingEvent.BookingTransitioned.class),
             new EventType("booking.updated", 1, BookingEvent.BookingUpdated.class),
             new EventType("booking.rescheduled", 1, BookingEvent.BookingRescheduled.class),
+            new EventType("booking.extended", 1, BookingEvent.BookingExtended.class),
             new EventType("booking.deleted", 1, BookingEvent.BookingDeleted.class)));
 
     private SlotgraphEvents() {}

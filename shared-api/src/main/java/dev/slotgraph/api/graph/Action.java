@@ -36,4 +36,9 @@ public record Action(
     public Optional<Automatic> byItself() {
         return Optional.ofNullable(automatic);
     }
+
+    /** Whether it happens on this occasion. */
+    public boolean happensOn(Automatic.Anchor occasion) {
+        return automatic != null && automatic.of() == occasion;
+    }
 }

@@ -6,18 +6,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * When an action happens by itself.
  *
- * @param after counted from {@code of}; negative for before
+ * @param after counted from {@code of}; negative for before, zero where {@code of} is no point in time
  * @param setting the booking's setting that replaces {@code after}, such as {@code timeout}; null where there is none
  */
 public record Automatic(Duration after, Anchor of, @Nullable String setting) {
 
-    /** The moment that an automatic action counts from. */
+    /** The moment that an automatic action counts from, or the occasion of it. */
     public enum Anchor {
         /** Entering the state. */
         ENTRY,
         /** The booking's start. */
         START,
         /** The booking's end. */
-        END
+        END,
+        /** Another booking takes the place of this one, which was a hold for it. */
+        CONVERSION;
+
+        /** Whether it is a point in time that a booking knows by itself. */
+        public boolean isTime() {
+            return switch (this) {
+                case ENTRY, START, END -> true;
+                case CONVERSION -> false;
+            };
+        }
     }
 }

@@ -42,6 +42,22 @@ public record Graph(
                 .findFirst();
     }
 
+    /** The action of the state that happens on an occasion which is no point in time. */
+    public Optional<Action> actionOn(Automatic.Anchor occasion, String from) {
+        return actions.stream()
+                .filter(action -> action.happensOn(occasion) && action.from().contains(from))
+                .findFirst();
+    }
+
+    /** The setting by which a booking says how long it stays in a state that it leaves by itself; empty where none is. */
+    public Optional<String> lengthOfStay(String stateName) {
+        return actions.stream()
+                .filter(action -> action.happensOn(Automatic.Anchor.ENTRY)
+                        && action.from().contains(stateName))
+                .flatMap(action -> action.byItself().map(Automatic::setting).stream())
+                .findFirst();
+    }
+
     public boolean knowsAction(String actionName) {
         return start.action().equals(actionName)
                 || actions.stream().anyMatch(action -> action.name().equals(actionName));

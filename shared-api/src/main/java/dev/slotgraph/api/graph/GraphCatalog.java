@@ -1,5 +1,6 @@
 package dev.slotgraph.api.graph;
 
+import dev.slotgraph.api.graph.Automatic.Anchor;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,6 +14,15 @@ public interface GraphCatalog {
     Optional<Graph> version(UUID appId, String name, int version);
 
     List<Graph> all(UUID appId);
+
+    /** The graph of holds: the first that begins in a state whose place a booking can take. */
+    default Optional<Graph> ofHolds(UUID appId) {
+        return all(appId).stream()
+                .filter(graph ->
+                        graph.actionOn(Anchor.CONVERSION, graph.start().state()).isPresent())
+                .findFirst()
+                .flatMap(graph -> newest(appId, graph.name()));
+    }
 
     /** @throws UnknownGraphException when a stored booking names a graph that is not there */
     default Graph pinned(UUID appId, String name, int version) {

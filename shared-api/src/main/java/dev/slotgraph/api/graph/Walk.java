@@ -21,11 +21,16 @@ public record Walk(
     /** An action that is to happen by itself. */
     public record Due(Action action, Instant at) {}
 
-    /** The automatic action that comes first in the present state. */
+    /** The automatic action that its time brings about first in the present state. */
     public Optional<Due> nextAutomatic() {
         return graph.actions().stream()
                 .filter(action -> action.from().contains(state))
-                .flatMap(action -> action.byItself().map(when -> new Due(action, instantOf(when))).stream())
+                .flatMap(
+                        action -> action
+                                .byItself()
+                                .filter(when -> when.of().isTime())
+                                .map(when -> new Due(action, instantOf(when)))
+                                .stream())
                 .min(Comparator.comparing(Due::at));
     }
 
@@ -68,6 +73,7 @@ public record Walk(
             case ENTRY -> entered;
             case START -> start;
             case END -> end;
+            case CONVERSION -> throw new IllegalArgumentException(when.of() + " is no point in time");
         };
         var after = when.setting() == null ? when.after() : settings.getOrDefault(when.setting(), when.after());
         var at = anchor.plus(after);

@@ -180,8 +180,10 @@ class WebhookProjection {
         return switch (event) {
             case BookingCreated _ -> "booking.created";
             case BookingDeleted _ -> "booking.deleted";
-            case BookingTransitioned _, BookingEvent.BookingUpdated _, BookingEvent.BookingRescheduled _ ->
-                "booking.updated";
+            case BookingTransitioned _,
+                    BookingEvent.BookingUpdated _,
+                    BookingEvent.BookingRescheduled _,
+                    BookingEvent.BookingExtended _ -> "booking.updated";
         };
     }
 
@@ -189,7 +191,10 @@ class WebhookProjection {
         return switch (event) {
             case BookingCreated created -> created.state();
             case BookingTransitioned step -> step.to();
-            case BookingDeleted _, BookingEvent.BookingUpdated _, BookingEvent.BookingRescheduled _ -> null;
+            case BookingDeleted _,
+                    BookingEvent.BookingUpdated _,
+                    BookingEvent.BookingRescheduled _,
+                    BookingEvent.BookingExtended _ -> null;
         };
     }
 
