@@ -61,7 +61,12 @@ class Booking {
 
     @CommandHandler
     BookingState handle(RescheduleBooking command, BookingConsequences consequences) {
-        return decide(command, consequences);
+        var before = requireNonNull(state);
+        var after = decide(command, consequences);
+        if (!command.overOthers() && !after.equals(before)) {
+            consequences.mustStandAlone(after);
+        }
+        return after;
     }
 
     @CommandHandler

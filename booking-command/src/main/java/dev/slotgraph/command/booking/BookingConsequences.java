@@ -65,6 +65,19 @@ class BookingConsequences {
         return after;
     }
 
+    /**
+     * For who may not use a booking's leave to stand over others.
+     *
+     * @throws BookingRejection.RejectedException when the booking does
+     */
+    void mustStandAlone(BookingState booking) {
+        if (booking.settings().allowDoubleBookings()) {
+            var claims =
+                    claims(booking).stream().map(CalendarClaim::withoutOverride).toList();
+            ledger.mustHaveRoom(booking, claims, clock.instant());
+        }
+    }
+
     private static boolean asksForAnotherPlace(@Nullable BookingState before, BookingState after) {
         return before == null
                 || !before.slot().equals(after.slot())

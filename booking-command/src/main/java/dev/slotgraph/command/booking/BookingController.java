@@ -129,7 +129,12 @@ class BookingController {
                         bookings.send(
                                 caller,
                                 new RescheduleBooking(
-                                        id, caller.appId(), form.move(), form.inputs(), write.expectedVersion())),
+                                        id,
+                                        caller.appId(),
+                                        form.move(),
+                                        form.inputs(),
+                                        caller.kind() == KeyKind.API,
+                                        write.expectedVersion())),
                         zone,
                         include));
     }

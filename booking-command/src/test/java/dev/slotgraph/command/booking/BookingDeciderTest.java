@@ -256,7 +256,7 @@ class BookingDeciderTest {
 
         var fixed = after(begun(graph), events(take("fix"), begun(graph), graph, CREATED), CREATED);
         var move = new RescheduleBooking(
-                ID, APP, new Move(END, END.plusSeconds(60), null, null, null, null, false), Map.of(), null);
+                ID, APP, new Move(END, END.plusSeconds(60), null, null, null, null, false), Map.of(), true, null);
         assertThat(rejection(move, fixed, graph, CREATED))
                 .isEqualTo(new BookingRejection.IllegalAction("reschedule", "fixed", List.of("hold")));
     }

@@ -24,8 +24,17 @@ public final class Api {
     private final String key;
 
     public Api(int port, String key) {
-        this.origin = "http://127.0.0.1:" + port;
+        this("http://127.0.0.1:" + port, key);
+    }
+
+    private Api(String origin, String key) {
+        this.origin = origin;
         this.key = key;
+    }
+
+    /** The same API for a caller with another key. */
+    public Api withKey(String otherKey) {
+        return new Api(origin, otherKey);
     }
 
     /** An answer; {@code body} is a missing node where there was none. */

@@ -56,6 +56,7 @@ public sealed interface BookingCommand {
      * Move to another time, and perhaps to other resources, in one step.
      *
      * @param inputs what is said with it, by name, already plain JSON values
+     * @param overOthers whether a booking that was made over others on purpose may be moved over others
      * @param expectedVersion what {@code If-Match} asks for; null for any
      */
     record RescheduleBooking(
@@ -63,6 +64,7 @@ public sealed interface BookingCommand {
             UUID appId,
             Move move,
             Map<String, @Nullable Object> inputs,
+            boolean overOthers,
             @Nullable Long expectedVersion)
             implements BookingCommand {}
 

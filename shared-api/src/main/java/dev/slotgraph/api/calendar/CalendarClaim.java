@@ -51,6 +51,11 @@ public record CalendarClaim(
                 booking.settings().allowDoubleBookings());
     }
 
+    /** The same time, asked for as anybody asks for it. */
+    public CalendarClaim withoutOverride() {
+        return new CalendarClaim(resourceId, start, end, expiresAt, false);
+    }
+
     /** Whether it still blocks others at {@code now}. */
     public boolean blocksAt(Instant now) {
         return expiresAt == null || expiresAt.isAfter(now);
