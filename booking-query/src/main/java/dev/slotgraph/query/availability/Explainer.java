@@ -64,6 +64,7 @@ class Explainer {
     }
 
     Explanation explain(UUID appId, JsonBody body, ZoneId zone) {
+        SlotRequest.mustBeAboutNow(body);
         var now = clock.instant();
         var projectId = ProjectDefaults.named(body);
         return database.snapshot(() -> {

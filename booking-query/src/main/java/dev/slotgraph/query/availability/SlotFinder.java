@@ -108,11 +108,7 @@ class SlotFinder {
             SlotRequest request, Terms terms, List<ResourceCalendar> calendars, Map<UUID, ResourceData> resources) {}
 
     private Asked asked(UUID appId, JsonBody body, ZoneId zone) {
-        if (body.tree().has("as_of")) {
-            // Not ignored: the answer would be about another time than the question.
-            throw Problem.malformed("as_of is not known here: free time is told as of now")
-                    .asException();
-        }
+        SlotRequest.mustBeAboutNow(body);
         var now = clock.instant();
         var projectId = ProjectDefaults.named(body);
         return database.snapshot(() -> {
