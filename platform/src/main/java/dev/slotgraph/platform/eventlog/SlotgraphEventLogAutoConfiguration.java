@@ -5,10 +5,9 @@ import dev.slotgraph.api.event.EventCatalog;
 import dev.slotgraph.api.event.EventMeta;
 import dev.slotgraph.platform.migration.SchemaMigration;
 import dev.slotgraph.platform.migration.SchemaMigrator;
+import dev.slotgraph.platform.time.DatabaseClock;
 import dev.slotgraph.platform.web.SlotgraphWebAutoConfiguration;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import javax.sql.DataSource;
 import org.axonframework.common.transaction.NoTransactionManager;
@@ -71,11 +70,11 @@ public class SlotgraphEventLogAutoConfiguration {
 
     private static final int LOG_POOL_SIZE = 6;
 
-    /** UTC in whole microseconds, which is what PostgreSQL keeps: what is stored equals what was decided on. */
+    /** The node's own clock, until somebody compares it with the database's. */
     @Bean
-    @ConditionalOnMissingBean
-    Clock clock() {
-        return Clock.tick(Clock.systemUTC(), Duration.of(1, ChronoUnit.MICROS));
+    @ConditionalOnMissingBean(Clock.class)
+    DatabaseClock clock() {
+        return new DatabaseClock(Clock.systemUTC());
     }
 
     @Bean

@@ -20,10 +20,9 @@ import dev.slotgraph.platform.problem.ProblemAdvice;
 import dev.slotgraph.platform.problem.ProblemErrorController;
 import dev.slotgraph.platform.problem.ProblemErrorReportValve;
 import dev.slotgraph.platform.problem.ProblemWriter;
+import dev.slotgraph.platform.time.DatabaseClock;
 import jakarta.servlet.Filter;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import javax.sql.DataSource;
 import org.apache.catalina.core.StandardHost;
@@ -69,9 +68,9 @@ public class SlotgraphWebAutoConfiguration {
 
     /** In whole microseconds, as PostgreSQL keeps them; the same as the event log's. */
     @Bean
-    @ConditionalOnMissingBean
-    Clock clock() {
-        return Clock.tick(Clock.systemUTC(), Duration.of(1, ChronoUnit.MICROS));
+    @ConditionalOnMissingBean(Clock.class)
+    DatabaseClock clock() {
+        return new DatabaseClock(Clock.systemUTC());
     }
 
     @Bean

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slotgraph.platform.time;
+
+import org.jspecify.annotations.NullMarked;
