@@ -58,6 +58,20 @@ assert.equal(page.metaData.total, 1);
 assert.equal(page.data[0].customers[0].custom_field2, 'kept');
 assert.equal((await timekit.getBooking({ id: booking.id })).data.state, 'confirmed');
 
+const moved = await timekit.rescheduleBooking({ id: booking.id, start: slots[1].start, end: slots[1].end, resource_id: resource.id });
+assert.equal(moved.data.id, booking.id);
+assert.equal(moved.data.state, 'confirmed');
+assert.deepEqual((await offered()).map((slot) => slot.start), [slots[0].start, slots[2].start]);
+const held = { resourceId: resource.id, start: slots[0].start, end: slots[0].end };
+const hold = (await timekit.reserveBooking({ ...held, what: 'Hold', where: '', description: '', reservationTime: 60 })).data;
+assert.equal(hold.state, 'reserved');
+assert.equal((await offered()).length, 1);
+await timekit.extendReservedBooking({ reservationId: hold.id, reservationTime: 90 });
+await refused(409, timekit.createBooking({ ...held, graph: 'instant', customer: wanted.customer }));
+const fromHold = (await timekit.createBooking({ reservationId: hold.id, graph: 'instant', customer: wanted.customer })).data;
+assert.equal(Date.parse(fromHold.start), Date.parse(slots[0].start));
+await timekit.updateBooking({ id: fromHold.id, action: 'cancel' });
+
 await refused(409, timekit.deleteBooking({ id: booking.id }));
 const cancelled = await timekit.updateBooking({ id: booking.id, action: 'cancel', cancel: { message: 'bye' } });
 assert.equal(cancelled.data.state, 'cancelled');
