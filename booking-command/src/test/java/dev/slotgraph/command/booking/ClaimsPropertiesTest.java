@@ -1,8 +1,16 @@
 package dev.slotgraph.command.booking;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.slotgraph.api.booking.BookingEvent;
+import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
+import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.calendar.CalendarClaim;
+import dev.slotgraph.api.event.EventMeta;
+import dev.slotgraph.api.graph.Graph;
+import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.command.testing.Api;
 import dev.slotgraph.command.testing.Api.Answer;
 import dev.slotgraph.command.testing.Node;
@@ -15,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
@@ -27,12 +36,13 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.Lifespan;
 import net.jqwik.api.lifecycle.Store;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Whatever is booked, moved, held, paid, cancelled or left to run out: each answer, and after each step the table of claims, are
- * those of a simple model that counts at every minute.
+ * those of a simple model that counts at every minute; and the log, folded anew, says the same.
  */
 class ClaimsPropertiesTest {
 
@@ -91,6 +101,7 @@ class ClaimsPropertiesTest {
             calendar.take(step);
             assertThat(calendar.table()).as("after %s", step).isEqualTo(calendar.claims());
         }
+        assertThat(calendar.folded()).isEqualTo(calendar.table());
     }
 
     @AfterContainer
@@ -303,6 +314,40 @@ class ClaimsPropertiesTest {
                     .param("rooms", rooms.stream().map(Room::id).toArray(String[]::new))
                     .query(String.class)
                     .list());
+        }
+
+        /** What the log says, read from its beginning. */
+        Set<String> folded() {
+            var instant = world.node.clock().instant();
+            return bookings.stream()
+                    .map(booking -> fold(booking.id))
+                    .flatMap(state -> CalendarClaim.of(state, graphOf(state)).stream()
+                            .filter(claim -> claim.blocksAt(instant))
+                            .map(claim -> "%s %s %d-%d"
+                                    .formatted(
+                                            state.id(),
+                                            claim.resourceId(),
+                                            Duration.between(base, claim.start())
+                                                    .toMinutes(),
+                                            Duration.between(base, claim.end()).toMinutes())))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        private BookingState fold(String id) {
+            BookingState state = null;
+            var events = world.node.bean(EventStore.class).readEvents(id);
+            while (events.hasNext()) {
+                var event = events.next();
+                var app = UUID.fromString(String.valueOf(event.getMetaData().get(EventMeta.APP)));
+                state = event.getPayload() instanceof BookingCreated created
+                        ? BookingState.begin(app, created, event.getTimestamp())
+                        : requireNonNull(state).evolve((BookingEvent) event.getPayload(), event.getTimestamp());
+            }
+            return requireNonNull(state);
+        }
+
+        private Graph graphOf(BookingState state) {
+            return world.node.bean(GraphCatalog.class).pinned(state.appId(), state.graph(), state.graphVersion());
         }
 
         private List<Room> chosen(Set<Integer> which) {
