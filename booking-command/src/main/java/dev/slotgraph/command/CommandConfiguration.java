@@ -1,15 +1,23 @@
 package dev.slotgraph.command;
 
+import dev.slotgraph.platform.crypto.MasterKey;
+import dev.slotgraph.platform.crypto.SubjectKeys;
+import dev.slotgraph.platform.eventlog.AppendedPosition;
+import dev.slotgraph.platform.eventlog.LogHead;
 import dev.slotgraph.platform.migration.SchemaMigration;
+import dev.slotgraph.platform.write.FirstAnswers;
+import dev.slotgraph.platform.write.Writes;
 import java.time.Clock;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The write side, as a part of whatever runs it. */
 @Configuration(proxyBeanMethods = false)
@@ -26,6 +34,20 @@ public class CommandConfiguration {
     @Bean
     InitializingBean eventsAreStampedByTheClock(Clock clock) {
         return () -> GenericEventMessage.clock = clock;
+    }
+
+    @Bean
+    Writes writes(
+            JdbcClient jdbc,
+            TransactionTemplate writeTransactions,
+            SubjectKeys keys,
+            MasterKey masterKey,
+            AppendedPosition appended,
+            LogHead head,
+            JsonMapper json,
+            Clock clock) {
+        return new Writes(
+                new FirstAnswers("booking", jdbc, keys, masterKey), writeTransactions, appended, head, json, clock);
     }
 
     @Bean

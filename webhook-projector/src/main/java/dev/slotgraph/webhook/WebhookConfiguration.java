@@ -1,15 +1,18 @@
 package dev.slotgraph.webhook;
 
 import dev.slotgraph.platform.crypto.MasterKey;
-import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
+import dev.slotgraph.platform.crypto.SubjectKeys;
+import dev.slotgraph.platform.eventlog.AppendedPosition;
+import dev.slotgraph.platform.eventlog.LogHead;
 import dev.slotgraph.platform.migration.SchemaMigration;
+import dev.slotgraph.platform.write.FirstAnswers;
+import dev.slotgraph.platform.write.Writes;
 import dev.slotgraph.webhook.address.AddressPolicy;
 import dev.slotgraph.webhook.address.OwnSockets;
 import dev.slotgraph.webhook.address.UrlPolicy;
 import dev.slotgraph.webhook.endpoint.EndpointCatalog;
 import dev.slotgraph.webhook.endpoint.EndpointListener;
 import dev.slotgraph.webhook.endpoint.Endpoints;
-import dev.slotgraph.webhook.endpoint.LogHead;
 import dev.slotgraph.webhook.endpoint.SecretStore;
 import dev.slotgraph.webhook.exchange.ExchangeLimits;
 import dev.slotgraph.webhook.exchange.HttpExchange;
@@ -28,15 +31,20 @@ import org.springframework.context.annotation.ComponentScan.Filter;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The webhook projector, as a part of whatever runs it. */
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 @ComponentScan(excludeFilters = @Filter(SpringBootConfiguration.class))
 @EnableConfigurationProperties(WebhookProperties.class)
 public class WebhookConfiguration {
+
+    /** Names the writes of this service. */
+    public static final String WRITES = "webhookWrites";
 
     /** Idle connections that are kept for receivers, beside those in use. */
     private static final int SPARE_CONNECTIONS = 64;
@@ -80,14 +88,6 @@ public class WebhookConfiguration {
     }
 
     @Bean
-    LogHead webhookLogHead(@Qualifier(SlotgraphEventLogAutoConfiguration.LOG_DATA_SOURCE) DataSource log) {
-        JdbcClient jdbc = JdbcClient.create(log);
-        return () -> jdbc.sql("select coalesce(max(global_index), 0) from booking.domain_event")
-                .query(Long.class)
-                .single();
-    }
-
-    @Bean
     SecretStore webhookSecretStore(DataSource dataSource, MasterKey masterKey) {
         return new SecretStore(JdbcClient.create(dataSource), masterKey);
     }
@@ -113,6 +113,27 @@ public class WebhookConfiguration {
                 head,
                 listeners.orderedStream().toList(),
                 new TransactionTemplate(transactions),
+                clock);
+    }
+
+    /** Beside those of the write side, where one process runs both. */
+    @Bean(defaultCandidate = false)
+    @Qualifier(WRITES)
+    Writes webhookWrites(
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            SubjectKeys keys,
+            MasterKey masterKey,
+            AppendedPosition appended,
+            LogHead head,
+            JsonMapper json,
+            Clock clock) {
+        return new Writes(
+                new FirstAnswers("webhook", JdbcClient.create(dataSource), keys, masterKey),
+                new TransactionTemplate(transactions),
+                appended,
+                head,
+                json,
                 clock);
     }
 

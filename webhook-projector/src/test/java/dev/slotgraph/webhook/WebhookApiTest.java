@@ -244,6 +244,83 @@ class WebhookApiTest {
     }
 
     @Test
+    void everyWriteIsDoneOncePerKeyAndNamesItsPosition() throws Exception {
+        receiver.answer(_ -> 500);
+        String id = created("{\"url\":\"%s\",\"after_exhaustion\":\"skip\",\"retry\":{\"schedule\":[\"0s\"]}}"
+                .formatted(receiver.url()));
+        enqueue(id, UUID.randomUUID(), 1);
+        String delivery = await().until(
+                        () -> data(get("/v2/webhooks/" + id + "/deliveries?status=failed")), list -> list.size() == 1)
+                .get(0)
+                .get("id")
+                .stringValue();
+        record Write(String method, String path, String body) {}
+        var writes = List.of(
+                new Write("POST", "/v2/webhooks", "{\"url\":\"https://example.org/hook\"}"),
+                new Write("PUT", "/v2/webhooks/" + id, "{\"description\":\"one\"}"),
+                new Write("POST", "/v2/webhooks/" + id + "/secret", "{\"overlap\":\"7d\"}"),
+                new Write("POST", "/v2/webhooks/" + id + "/test", ""),
+                new Write("POST", "/v2/webhooks/" + id + "/deliveries/" + delivery + "/redeliver", ""),
+                new Write("DELETE", "/v2/webhooks/" + id, ""));
+        for (Write write : writes) {
+            String key = UUID.randomUUID().toString();
+            long before = changes();
+            var first = send(write.method(), write.path(), write.body(), api, "Idempotency-Key", key);
+            long after = changes();
+            var again = send(write.method(), write.path(), write.body(), api, "Idempotency-Key", key);
+
+            assertThat(first.statusCode()).as("%s", write).isIn(200, 201, 202, 204);
+            assertThat(after).as("%s", write).isEqualTo(before + 1);
+            assertThat(changes()).as("%s", write).isEqualTo(after);
+            assertThat(again.statusCode()).isEqualTo(first.statusCode());
+            assertThat(again.body()).as("%s", write).isEqualTo(first.body());
+            assertThat(again.headers().firstValue("Idempotent-Replayed")).hasValue("true");
+            assertThat(first.headers().firstValue("Slotgraph-Position")).isPresent();
+            assertThat(again.headers().firstValue("Slotgraph-Position"))
+                    .isEqualTo(first.headers().firstValue("Slotgraph-Position"));
+            assertThat(send(write.method(), write.path(), "{\"description\":\"two\"}", api, "Idempotency-Key", key)
+                            .statusCode())
+                    .as("%s", write)
+                    .isEqualTo(422);
+        }
+        assertThat(
+                        sql
+                                .sql("select body from webhook.idempotency where body is not null")
+                                .query(byte[].class)
+                                .list()
+                                .stream()
+                                .map(body -> new String(body, StandardCharsets.ISO_8859_1)))
+                .hasSizeGreaterThanOrEqualTo(5)
+                .noneMatch(body -> body.contains("whsec_"));
+    }
+
+    private long changes() {
+        return sql.sql("select count(*) from webhook.endpoint_event")
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void aChangeAndItsRecordAreOneTransaction() throws Exception {
+        String id = created("{\"url\":\"https://example.org/hook\"}");
+        String key = UUID.randomUUID().toString();
+        sql.sql("alter table webhook.idempotency add constraint nothing_is_kept check (status is null) not valid")
+                .update();
+        try {
+            assertThat(send("PUT", "/v2/webhooks/" + id, "{\"description\":\"one\"}", api, "Idempotency-Key", key)
+                            .statusCode())
+                    .isEqualTo(500);
+        } finally {
+            sql.sql("alter table webhook.idempotency drop constraint nothing_is_kept")
+                    .update();
+        }
+        assertThat(data(get("/v2/webhooks/" + id)).get("version").intValue()).isEqualTo(1);
+        var done = send("PUT", "/v2/webhooks/" + id, "{\"description\":\"one\"}", api, "Idempotency-Key", key);
+        assertThat(done.statusCode()).isEqualTo(200);
+        assertThat(data(done).get("version").intValue()).isEqualTo(2);
+    }
+
+    @Test
     void anotherAppFindsNothingAndOtherKindsOfKeysMayNothing() throws Exception {
         String id = created("{\"url\":\"https://example.org/hook\"}");
         String stranger = key(newApp(), KeyKind.API);
@@ -469,11 +546,15 @@ class WebhookApiTest {
         return send("PUT", path, body, api);
     }
 
-    private HttpResponse<String> send(String method, String path, String body, String key) throws Exception {
+    private HttpResponse<String> send(String method, String path, String body, String key, String... headers)
+            throws Exception {
         try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + path));
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
             return client.send(
-                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
-                            .header("Authorization", "Bearer " + key)
+                    request.header("Authorization", "Bearer " + key)
                             .header("Content-Type", "application/json")
                             .method(method, BodyPublishers.ofString(body))
                             .build(),

@@ -5,16 +5,15 @@ import dev.slotgraph.api.app.AppCommand.RevokeApiKey;
 import dev.slotgraph.api.document.Documents;
 import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.command.register.Entries;
-import dev.slotgraph.command.write.Answer;
-import dev.slotgraph.command.write.WriteRequest;
-import dev.slotgraph.command.write.Writes;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.access.KeyMaterial;
 import dev.slotgraph.platform.access.KeyStore;
 import dev.slotgraph.platform.access.KeyStore.StoredKey;
 import dev.slotgraph.platform.json.JsonBody;
-import dev.slotgraph.platform.problem.Problem;
+import dev.slotgraph.platform.write.Answer;
+import dev.slotgraph.platform.write.WriteRequest;
+import dev.slotgraph.platform.write.Writes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -48,18 +47,13 @@ class KeyController {
 
     private record NewKey(KeyKind kind, String name) {}
 
-    /** The answer is the only place where the key ever stands; a repeated request therefore makes another. */
+    /** The key is shown in this answer, and in its repetitions for as long as an Idempotency-Key is known. */
     @PostMapping("/v2/keys")
     ResponseEntity<byte[]> issue(Caller caller, JsonBody body, HttpServletRequest request) {
         var wanted = body.readStrict(fields -> new NewKey(
                 fields.enumOf("kind", KeyKind.class).required(),
                 fields.filledText("name", 255).required()));
-        var write = WriteRequest.of(caller, request, body);
-        if (write.idempotencyKey() != null) {
-            throw Problem.malformed("keys are never kept, so Idempotency-Key cannot be honoured here")
-                    .asException();
-        }
-        return writes.run(write, () -> {
+        return writes.run(WriteRequest.of(caller, request, body), () -> {
             var key = KeyMaterial.generate(wanted.kind(), caller.testMode());
             var id = ids.next();
             var hash = HexFormat.of().formatHex(KeyMaterial.hash(key));
@@ -69,7 +63,7 @@ class KeyController {
                     new IssueApiKey(caller.appId(), id, wanted.kind().text(), wanted.name(), hash));
             var document = document(id, wanted.kind(), wanted.name());
             document.put("key", key);
-            return Answer.of(201, document);
+            return Answer.of(201, document).withSecret();
         });
     }
 

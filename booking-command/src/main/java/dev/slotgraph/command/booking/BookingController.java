@@ -5,9 +5,6 @@ import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
 import dev.slotgraph.api.graph.GraphCatalog;
-import dev.slotgraph.command.write.Answer;
-import dev.slotgraph.command.write.WriteRequest;
-import dev.slotgraph.command.write.Writes;
 import dev.slotgraph.platform.access.Allow;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.access.KeyKind;
@@ -15,6 +12,9 @@ import dev.slotgraph.platform.json.Fields;
 import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.platform.web.OutputZone;
+import dev.slotgraph.platform.write.Answer;
+import dev.slotgraph.platform.write.WriteRequest;
+import dev.slotgraph.platform.write.Writes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +55,7 @@ class BookingController {
             @RequestParam(required = false) @Nullable String include) {
         var form = body.read(BookingForm::read).allowedTo(caller);
         return writes.run(
-                WriteRequest.of(caller, request, body),
+                WriteRequest.of(caller, request, body).making("booking", form.id()),
                 () -> bookings.begin(
                         caller,
                         factory.prepare(caller.appId(), bookings.inPlaceOfItsHold(caller, form)),

@@ -18,7 +18,7 @@ import dev.slotgraph.command.booking.BookingFactory.Prepared;
 import dev.slotgraph.command.project.ProjectRegister;
 import dev.slotgraph.command.register.Register.Entry;
 import dev.slotgraph.command.resource.ResourceRegister;
-import dev.slotgraph.command.write.Answer;
+import dev.slotgraph.platform.write.Answer;
 import dev.slotgraph.command.write.Commands;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.web.OutputZone;

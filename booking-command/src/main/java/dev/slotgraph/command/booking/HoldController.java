@@ -1,8 +1,8 @@
 package dev.slotgraph.command.booking;
 
 import dev.slotgraph.api.booking.BookingCommand.ExtendHold;
-import dev.slotgraph.command.write.WriteRequest;
-import dev.slotgraph.command.write.Writes;
+import dev.slotgraph.platform.write.WriteRequest;
+import dev.slotgraph.platform.write.Writes;
 import dev.slotgraph.platform.access.Allow;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.access.KeyKind;

@@ -10,15 +10,16 @@ import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.command.register.Entries;
 import dev.slotgraph.command.register.Register.Entry;
 import dev.slotgraph.command.resource.ResourceRegister;
-import dev.slotgraph.command.write.Answer;
-import dev.slotgraph.command.write.WriteRequest;
-import dev.slotgraph.command.write.Writes;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.problem.Problem;
+import dev.slotgraph.platform.write.Answer;
+import dev.slotgraph.platform.write.WriteRequest;
+import dev.slotgraph.platform.write.Writes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -51,9 +52,11 @@ class ProjectController {
 
     @PostMapping("/v2/projects")
     ResponseEntity<byte[]> create(Caller caller, JsonBody body, HttpServletRequest request) {
-        var id = body.read(fields -> fields.uuid("id").or(ids.next()));
+        var clientsId =
+                body.read(fields -> Optional.ofNullable(fields.uuid("id").orNull()));
+        var id = clientsId.orElseGet(ids::next);
         var data = body.read(fields -> ProjectForm.create(fields, id));
-        return writes.run(WriteRequest.of(caller, request, body), () -> {
+        return writes.run(WriteRequest.of(caller, request, body).making("project", clientsId.orElse(null)), () -> {
             checkResources(caller, data.resources());
             checkSlug(caller, id, data);
             entries.send(caller, MODEL, new CreateProject(id, caller.appId(), data));

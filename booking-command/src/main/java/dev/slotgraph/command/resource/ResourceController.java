@@ -9,13 +9,14 @@ import dev.slotgraph.api.resource.ResourceCommand.UpdateResource;
 import dev.slotgraph.api.resource.ResourceData;
 import dev.slotgraph.command.register.Entries;
 import dev.slotgraph.command.site.SiteRegister;
-import dev.slotgraph.command.write.Answer;
-import dev.slotgraph.command.write.WriteRequest;
-import dev.slotgraph.command.write.Writes;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.problem.Problem;
+import dev.slotgraph.platform.write.Answer;
+import dev.slotgraph.platform.write.WriteRequest;
+import dev.slotgraph.platform.write.Writes;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -46,9 +47,11 @@ class ResourceController {
 
     @PostMapping("/v2/resources")
     ResponseEntity<byte[]> create(Caller caller, JsonBody body, HttpServletRequest request) {
-        var id = body.read(fields -> fields.uuid("id").or(ids.next()));
+        var clientsId =
+                body.read(fields -> Optional.ofNullable(fields.uuid("id").orNull()));
+        var id = clientsId.orElseGet(ids::next);
         var data = body.read(ResourceForm::create);
-        return writes.run(WriteRequest.of(caller, request, body), () -> {
+        return writes.run(WriteRequest.of(caller, request, body).making("resource", clientsId.orElse(null)), () -> {
             checkSite(caller, data);
             entries.send(caller, MODEL, new CreateResource(id, caller.appId(), data));
             return Answer.of(201, document(caller, id));

@@ -8,13 +8,15 @@ import dev.slotgraph.api.site.SiteCommand.DeleteSite;
 import dev.slotgraph.api.site.SiteCommand.UpdateSite;
 import dev.slotgraph.api.site.SiteData;
 import dev.slotgraph.command.register.Entries;
-import dev.slotgraph.command.write.Answer;
-import dev.slotgraph.command.write.WriteRequest;
-import dev.slotgraph.command.write.Writes;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.json.JsonBody;
+import dev.slotgraph.platform.write.Answer;
+import dev.slotgraph.platform.write.WriteRequest;
+import dev.slotgraph.platform.write.Writes;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -41,18 +43,19 @@ class SiteController {
         this.ids = ids;
     }
 
-    private record NewSite(UUID id, SiteData data) {}
+    private record NewSite(@Nullable UUID clientsId, SiteData data) {}
 
     @PostMapping("/v2/sites")
     ResponseEntity<byte[]> create(Caller caller, JsonBody body, HttpServletRequest request) {
         var site = body.readStrict(fields -> new NewSite(
-                fields.uuid("id").or(ids.next()),
+                fields.uuid("id").orNull(),
                 new SiteData(
                         fields.filledText("name", 255).required(),
                         fields.text("description", LONGEST_DESCRIPTION).orNull())));
-        return writes.run(WriteRequest.of(caller, request, body), () -> {
-            entries.send(caller, MODEL, new CreateSite(site.id(), caller.appId(), site.data()));
-            return Answer.of(201, document(caller, site.id()));
+        var id = Objects.requireNonNullElseGet(site.clientsId(), ids::next);
+        return writes.run(WriteRequest.of(caller, request, body).making("site", site.clientsId()), () -> {
+            entries.send(caller, MODEL, new CreateSite(id, caller.appId(), site.data()));
+            return Answer.of(201, document(caller, id));
         });
     }
 

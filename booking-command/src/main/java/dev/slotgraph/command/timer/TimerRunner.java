@@ -3,7 +3,7 @@ package dev.slotgraph.command.timer;
 import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
 import dev.slotgraph.command.timer.Timers.DueTimer;
 import dev.slotgraph.command.write.Commands;
-import dev.slotgraph.command.write.Writes;
+import dev.slotgraph.platform.write.Writes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,4 @@
-/** What every write has in common: one transaction, bounded retries, idempotency, the position. */
+/** How commands reach their aggregates. */
 @NullMarked
 package dev.slotgraph.command.write;
 

@@ -38,7 +38,7 @@ public record EventDocument(LoggedEvent row, Object payload) {
     }
 
     public static EventDocument of(LoggedEvent row, LoggedPayloads payloads) {
-        return new EventDocument(row, payloads.read(row).orElseGet(() -> json(row.payload())));
+        return new EventDocument(row, payloads.of(row).orElseGet(() -> json(row.payload())));
     }
 
     private static JsonNode json(byte[] stored) {

@@ -124,7 +124,7 @@ public class Past {
     /** What the events say of an entry, the newest first. */
     private Stream<Object> said(List<LoggedEvent> events) {
         return events.reversed().stream()
-                .flatMap(event -> payloads.read(event).stream())
+                .flatMap(event -> payloads.of(event).stream())
                 .flatMap(event -> Stream.ofNullable(data(event)));
     }
 
@@ -165,7 +165,7 @@ public class Past {
                     said(events).findFirst().orElse(null),
                     events.getFirst().recordedAt(),
                     last.recordedAt(),
-                    payloads.read(last).filter(event -> data(event) == null).isPresent()));
+                    payloads.of(last).filter(event -> data(event) == null).isPresent()));
         });
         return found;
     }
@@ -243,7 +243,7 @@ public class Past {
     private @Nullable BookingState fold(List<LoggedEvent> events) {
         BookingState booking = null;
         for (var event : events) {
-            var payload = payloads.read(event).orElse(null);
+            var payload = payloads.of(event).orElse(null);
             if (booking != null && payload instanceof BookingEvent next) {
                 booking = booking.evolve(next, event.recordedAt());
             } else if (payload instanceof BookingCreated created) {

@@ -28,6 +28,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import tools.jackson.databind.JacksonModule;
 
@@ -94,6 +95,7 @@ public class SlotgraphEventLogAutoConfiguration {
         pool.setPassword(properties.password());
         pool.setReadOnly(true);
         pool.setMaximumPoolSize(LOG_POOL_SIZE);
+        pool.addDataSourceProperty("logServerErrorDetail", "false");
         return pool;
     }
 
@@ -187,7 +189,7 @@ public class SlotgraphEventLogAutoConfiguration {
                 catalog,
                 eventSerializer,
                 snapshotSerializer,
-                new EventUpcasterChain(upcasters.orderedStream().toList()),
+                chain(upcasters),
                 appended,
                 new HardenedJdbcEventStorageEngine.Settings(
                         standard.batchSize(),
@@ -208,6 +210,24 @@ public class SlotgraphEventLogAutoConfiguration {
     }
 
     @Bean
+    LogHead logHead(@Qualifier(LOG_DATA_SOURCE) DataSource log, EventLogGate gate) {
+        var jdbc = JdbcClient.create(log);
+        return () -> jdbc.sql("select coalesce(max(global_index), 0) from booking.domain_event")
+                .query(Long.class)
+                .single();
+    }
+
+    @Bean
+    LoggedPayloads loggedPayloads(
+            @Qualifier("eventSerializer") Serializer eventSerializer, ObjectProvider<EventUpcaster> upcasters) {
+        return new LoggedPayloads(eventSerializer, chain(upcasters));
+    }
+
+    private static EventUpcasterChain chain(ObjectProvider<EventUpcaster> upcasters) {
+        return new EventUpcasterChain(upcasters.orderedStream().toList());
+    }
+
+    @Bean
     LoggedEvents loggedEvents(@Qualifier(LOG_DATA_SOURCE) DataSource log, EventLogGate gate) {
         return new LoggedEvents(log);
     }
@@ -221,13 +241,5 @@ public class SlotgraphEventLogAutoConfiguration {
     @Bean
     LogFeed logFeed(@Qualifier(LOG_DATA_SOURCE) DataSource log, SettledPosition settled, LogWakeUps wakeUps) {
         return new LogFeed(log, settled, wakeUps);
-    }
-
-    @Bean
-    LoggedPayloads loggedPayloads(
-            @Qualifier("eventSerializer") Serializer eventSerializer, ObjectProvider<EventUpcaster> upcasters) {
-        return new LoggedPayloads(
-                eventSerializer,
-                new EventUpcasterChain(upcasters.orderedStream().toList()));
     }
 }

@@ -9,21 +9,26 @@ import dev.slotgraph.platform.web.Envelope;
 import dev.slotgraph.platform.web.OutputZone;
 import dev.slotgraph.platform.web.Page;
 import dev.slotgraph.platform.web.Paging;
+import dev.slotgraph.platform.write.Answer;
+import dev.slotgraph.platform.write.WriteRequest;
+import dev.slotgraph.platform.write.Writes;
+import dev.slotgraph.webhook.WebhookConfiguration;
 import dev.slotgraph.webhook.endpoint.Endpoint;
 import dev.slotgraph.webhook.endpoint.EndpointHistory.Author;
 import dev.slotgraph.webhook.endpoint.Endpoints;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -34,11 +39,17 @@ class DeliveryController {
     private final Endpoints endpoints;
     private final DeliveryLog log;
     private final Redelivery redelivery;
+    private final Writes writes;
 
-    DeliveryController(Endpoints endpoints, DeliveryLog log, Redelivery redelivery) {
+    DeliveryController(
+            Endpoints endpoints,
+            DeliveryLog log,
+            Redelivery redelivery,
+            @Qualifier(WebhookConfiguration.WRITES) Writes writes) {
         this.endpoints = endpoints;
         this.log = log;
         this.redelivery = redelivery;
+        this.writes = writes;
     }
 
     @GetMapping
@@ -74,19 +85,25 @@ class DeliveryController {
     }
 
     @PostMapping("/{delivery}/redeliver")
-    @ResponseStatus(HttpStatus.ACCEPTED)
-    Envelope<Map<String, @Nullable Object>> redeliver(
-            Caller caller, @PathVariable UUID id, @PathVariable UUID delivery, JsonBody body, OutputZone zone) {
+    ResponseEntity<byte[]> redeliver(
+            Caller caller,
+            @PathVariable UUID id,
+            @PathVariable UUID delivery,
+            JsonBody body,
+            OutputZone zone,
+            HttpServletRequest request) {
         body.readStrict(_ -> id);
-        Endpoint endpoint = endpoints.get(caller.appId(), id);
-        redelivery.redeliver(endpoint, find(id, delivery));
-        endpoints.record(
-                caller.appId(),
-                id,
-                "webhook.redelivered",
-                Map.of("delivery_id", delivery),
-                new Author(caller.actor(), caller.requestId()));
-        return Envelope.of(view(find(id, delivery), zone));
+        return writes.run(WriteRequest.of(caller, request, body), () -> {
+            Endpoint endpoint = endpoints.get(caller.appId(), id);
+            redelivery.redeliver(endpoint, find(id, delivery));
+            endpoints.record(
+                    caller.appId(),
+                    id,
+                    "webhook.redelivered",
+                    Map.of("delivery_id", delivery),
+                    new Author(caller.actor(), caller.requestId()));
+            return Answer.of(202, view(find(id, delivery), zone));
+        });
     }
 
     private DeliveryRecord find(UUID endpoint, UUID delivery) {

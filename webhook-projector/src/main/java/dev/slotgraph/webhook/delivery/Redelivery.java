@@ -16,6 +16,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Sends one message again by hand: the same bytes under the same id. Thread-safe. */
 final class Redelivery {
@@ -57,8 +59,15 @@ final class Redelivery {
                     .asException();
         }
         MessageBody rendered = rendered(endpoint, delivery);
-        transactions.executeWithoutResult(_ -> restart(endpoint.id(), delivery, rendered));
-        afterCommit.run();
+        transactions.executeWithoutResult(_ -> {
+            restart(endpoint.id(), delivery, rendered);
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    afterCommit.run();
+                }
+            });
+        });
     }
 
     private void restart(UUID endpoint, DeliveryRecord delivery, @Nullable MessageBody rendered) {

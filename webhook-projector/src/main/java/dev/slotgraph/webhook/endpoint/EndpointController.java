@@ -10,6 +10,10 @@ import dev.slotgraph.platform.web.Envelope;
 import dev.slotgraph.platform.web.OutputZone;
 import dev.slotgraph.platform.web.Page;
 import dev.slotgraph.platform.web.Paging;
+import dev.slotgraph.platform.write.Answer;
+import dev.slotgraph.platform.write.WriteRequest;
+import dev.slotgraph.platform.write.Writes;
+import dev.slotgraph.webhook.WebhookConfiguration;
 import dev.slotgraph.webhook.address.UrlPolicy;
 import dev.slotgraph.webhook.endpoint.EndpointHistory.Author;
 import dev.slotgraph.webhook.exchange.Exchange;
@@ -19,6 +23,7 @@ import dev.slotgraph.webhook.retry.Outcome;
 import dev.slotgraph.webhook.signature.MessageBody;
 import dev.slotgraph.webhook.signature.WebhookId;
 import dev.slotgraph.webhook.signature.WebhookSecret;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,7 +40,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,9 +58,16 @@ class EndpointController {
     private final JsonMapper json;
     private final Clock clock;
     private final Ids ids;
+    private final Writes writes;
 
     EndpointController(
-            Endpoints endpoints, SecretStore secrets, UrlPolicy urls, Exchange exchange, JsonMapper json, Clock clock) {
+            Endpoints endpoints,
+            SecretStore secrets,
+            UrlPolicy urls,
+            Exchange exchange,
+            JsonMapper json,
+            Clock clock,
+            @Qualifier(WebhookConfiguration.WRITES) Writes writes) {
         this.endpoints = endpoints;
         this.secrets = secrets;
         this.urls = urls;
@@ -64,6 +75,7 @@ class EndpointController {
         this.json = json;
         this.clock = clock;
         this.ids = new Ids(clock);
+        this.writes = writes;
     }
 
     @GetMapping
@@ -78,55 +90,79 @@ class EndpointController {
     }
 
     @PostMapping
-    ResponseEntity<Envelope<Map<String, @Nullable Object>>> create(Caller caller, JsonBody body, OutputZone zone) {
+    ResponseEntity<byte[]> create(Caller caller, JsonBody body, OutputZone zone, HttpServletRequest request) {
         record Asked(@Nullable UUID id, EndpointSettings settings) {}
         Asked asked =
                 body.readStrict(fields -> new Asked(fields.uuid("id").orNull(), EndpointBody.create(fields, urls)));
-        Endpoints.Created created = endpoints.create(caller.appId(), asked.id(), asked.settings(), author(caller));
-        var view = view(created.endpoint(), zone);
-        WebhookSecret secret = created.secret();
-        if (secret == null) {
-            return ResponseEntity.ok(Envelope.of(view));
-        }
-        view.put("secret", secret.text());
-        return ResponseEntity.status(HttpStatus.CREATED).body(Envelope.of(view));
+        return writes.run(WriteRequest.of(caller, request, body), () -> {
+            Endpoints.Created created = endpoints.create(caller.appId(), asked.id(), asked.settings(), author(caller));
+            var view = view(created.endpoint(), zone);
+            WebhookSecret secret = created.secret();
+            if (secret == null) {
+                return Answer.of(200, view);
+            }
+            view.put("secret", secret.text());
+            return Answer.of(201, view).withSecret();
+        });
     }
 
     @PutMapping("/{id}")
-    Envelope<Map<String, @Nullable Object>> update(
-            Caller caller, @PathVariable UUID id, JsonBody body, OutputZone zone) {
-        Endpoint updated = endpoints.update(
-                caller.appId(),
-                id,
-                before -> body.readStrict(fields -> EndpointBody.update(fields, urls, before)),
-                author(caller));
-        return Envelope.of(view(updated, zone));
+    ResponseEntity<byte[]> update(
+            Caller caller, @PathVariable UUID id, JsonBody body, OutputZone zone, HttpServletRequest request) {
+        return writes.run(WriteRequest.of(caller, request, body), () -> {
+            Endpoint updated = endpoints.update(
+                    caller.appId(),
+                    id,
+                    before -> body.readStrict(fields -> EndpointBody.update(fields, urls, before)),
+                    author(caller));
+            return Answer.of(200, view(updated, zone));
+        });
     }
 
     @DeleteMapping("/{id}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(Caller caller, @PathVariable UUID id) {
-        endpoints.delete(caller.appId(), id, author(caller));
+    ResponseEntity<byte[]> delete(Caller caller, @PathVariable UUID id, HttpServletRequest request) {
+        return writes.run(WriteRequest.of(caller, request), () -> {
+            endpoints.delete(caller.appId(), id, author(caller));
+            return Answer.empty();
+        });
     }
 
     @PostMapping("/{id}/secret")
-    Envelope<Map<String, @Nullable Object>> rotate(
-            Caller caller, @PathVariable UUID id, JsonBody body, OutputZone zone) {
+    ResponseEntity<byte[]> rotate(
+            Caller caller, @PathVariable UUID id, JsonBody body, OutputZone zone, HttpServletRequest request) {
         Duration overlap = body.readStrict(fields -> fields.parsed("overlap", OVERLAP, Durations::length)
                 .check(length -> length.compareTo(LONGEST_OVERLAP) <= 0, "must not be longer than 7 days")
                 .or(OVERLAP));
-        Endpoints.Rotated rotated = endpoints.rotate(caller.appId(), id, overlap, author(caller));
-        var view = new LinkedHashMap<String, @Nullable Object>();
-        view.put("secret_id", rotated.secretId());
-        view.put("secret", rotated.secret().text());
-        view.put("previous_valid_until", zone.format(rotated.previousUntil()));
-        return Envelope.of(view);
+        return writes.run(WriteRequest.of(caller, request, body), () -> {
+            Endpoints.Rotated rotated = endpoints.rotate(caller.appId(), id, overlap, author(caller));
+            var view = new LinkedHashMap<String, @Nullable Object>();
+            view.put("secret_id", rotated.secretId());
+            view.put("secret", rotated.secret().text());
+            view.put("previous_valid_until", zone.format(rotated.previousUntil()));
+            return Answer.of(200, view).withSecret();
+        });
     }
 
     /** Sends a signed sample at once and says how it went; a disabled endpoint may be tested too. */
     @PostMapping("/{id}/test")
-    Envelope<Map<String, @Nullable Object>> test(Caller caller, @PathVariable UUID id, JsonBody body, OutputZone zone) {
+    ResponseEntity<byte[]> test(
+            Caller caller, @PathVariable UUID id, JsonBody body, OutputZone zone, HttpServletRequest request) {
         body.readStrict(_ -> id);
+        return writes.run(WriteRequest.of(caller, request, body), () -> ping(caller, id), tested -> {
+            boolean delivered = tested.result().outcome() instanceof Outcome.Delivered;
+            endpoints.record(
+                    caller.appId(),
+                    id,
+                    "webhook.tested",
+                    Map.of("webhook_id", tested.webhookId(), "delivered", delivered),
+                    author(caller));
+            return Answer.of(200, view(tested, zone));
+        });
+    }
+
+    private record Tested(String webhookId, ExchangeResult result) {}
+
+    private Tested ping(Caller caller, UUID id) {
         Endpoint endpoint = endpoints.get(caller.appId(), id);
         Instant now = clock.instant();
         String webhookId = WebhookId.of(ids.next());
@@ -140,9 +176,13 @@ class EndpointController {
                 null,
                 ping(endpoint),
                 secrets.live(List.of(id), now).getOrDefault(id, List.of()));
-        ExchangeResult result = exchange.send(request);
+        return new Tested(webhookId, exchange.send(request));
+    }
+
+    private static Map<String, @Nullable Object> view(Tested tested, OutputZone zone) {
+        ExchangeResult result = tested.result();
         var view = new LinkedHashMap<String, @Nullable Object>();
-        view.put("webhook_id", webhookId);
+        view.put("webhook_id", tested.webhookId());
         view.put("delivered", result.outcome() instanceof Outcome.Delivered);
         view.put("status", result.status());
         view.put(
@@ -151,13 +191,7 @@ class EndpointController {
         view.put("started_at", zone.format(result.startedAt()));
         view.put("took_ms", result.took().toMillis());
         view.put("response_head", result.responseHead());
-        endpoints.record(
-                caller.appId(),
-                id,
-                "webhook.tested",
-                Map.of("webhook_id", webhookId, "delivered", result.outcome() instanceof Outcome.Delivered),
-                author(caller));
-        return Envelope.of(view);
+        return view;
     }
 
     /** Who changed what at the endpoint. */

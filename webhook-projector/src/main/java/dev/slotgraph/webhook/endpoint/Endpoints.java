@@ -1,6 +1,7 @@
 package dev.slotgraph.webhook.endpoint;
 
 import dev.slotgraph.api.id.Ids;
+import dev.slotgraph.platform.eventlog.LogHead;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.webhook.endpoint.EndpointHistory.Author;
 import dev.slotgraph.webhook.signature.WebhookSecret;

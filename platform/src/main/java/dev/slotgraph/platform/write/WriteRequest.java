@@ -1,4 +1,4 @@
-package dev.slotgraph.command.write;
+package dev.slotgraph.platform.write;
 
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.json.JsonBody;
@@ -8,22 +8,31 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What identifies a write, so that a repetition of it is known.
+ * What identifies a write, so that a repetition of it is known: by its {@code Idempotency-Key}, and where it makes something
+ * under an id of the client's own, by that id.
  *
  * @param idempotencyKey null for a request that did not send one
- * @param content method, path, query and body as text
+ * @param target method, path and query
+ * @param body as text, empty where there is none
  * @param expectedVersion what {@code If-Match} asks for; null for any
+ * @param made what it makes under the client's own id; null where the server makes the id
  */
 public record WriteRequest(
         Caller caller,
         @Nullable String idempotencyKey,
-        String content,
-        @Nullable Long expectedVersion) {
+        String target,
+        String body,
+        @Nullable Long expectedVersion,
+        @Nullable Made made) {
 
     private static final int LONGEST_KEY = 255;
+
+    /** @param model in lower case, such as {@code booking} */
+    public record Made(String model, UUID id) {}
 
     public static WriteRequest of(Caller caller, HttpServletRequest request, JsonBody body) {
         return of(caller, request, body.tree().toString());
@@ -38,15 +47,35 @@ public record WriteRequest(
         return new WriteRequest(
                 caller,
                 idempotencyKey(request.getHeader("Idempotency-Key")),
-                "%s %s?%s%n%s".formatted(request.getMethod(), request.getRequestURI(), request.getQueryString(), body),
-                expectedVersion(request.getHeader("If-Match")));
+                "%s %s?%s".formatted(request.getMethod(), request.getRequestURI(), request.getQueryString()),
+                body,
+                expectedVersion(request.getHeader("If-Match")),
+                null);
     }
 
-    Optional<String> key() {
-        return Optional.ofNullable(idempotencyKey);
+    /** @param clientsId null where the client did not choose one */
+    public WriteRequest making(String model, @Nullable UUID clientsId) {
+        return new WriteRequest(
+                caller,
+                idempotencyKey,
+                target,
+                body,
+                expectedVersion,
+                clientsId == null ? null : new Made(model, clientsId));
     }
 
-    byte[] hash() {
+    Optional<FirstAnswers.Name> byKey() {
+        return Optional.ofNullable(idempotencyKey)
+                .map(key -> new FirstAnswers.Name(FirstAnswers.KEY, key, hash(target + "\n" + body)));
+    }
+
+    /** The body alone counts: a repetition may ask for other includes. */
+    Optional<FirstAnswers.Name> byId() {
+        return Optional.ofNullable(made)
+                .map(thing -> new FirstAnswers.Name(thing.model(), thing.id().toString(), hash(body)));
+    }
+
+    private static byte[] hash(String content) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
