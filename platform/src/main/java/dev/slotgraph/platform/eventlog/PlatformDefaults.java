@@ -32,7 +32,11 @@ public final class PlatformDefaults implements EnvironmentPostProcessor {
             // Nobody listens, and Spring tries every listener that is a lambda.
             Map.entry("spring.mvc.publish-request-handled-events", "false"),
             Map.entry("spring.datasource.hikari.data-source-properties.reWriteBatchedInserts", "true"),
-            Map.entry("spring.datasource.hikari.data-source-properties.prepareThreshold", "3"));
+            Map.entry("spring.datasource.hikari.data-source-properties.prepareThreshold", "3"),
+            // Read by conditions, before a property source of a configuration counts.
+            Map.entry("management.endpoints.web.exposure.include", "health,prometheus"),
+            // PostgreSQL quotes the values of the row at fault, which may be personal, and messages go to log files.
+            Map.entry("spring.datasource.hikari.data-source-properties.logServerErrorDetail", "false"));
 
     private static final Map<String, String> SYSTEM =
             Map.of("axoniq.update-checker.disabled", "true", "disable-axoniq-console-message", "true");

@@ -3,6 +3,7 @@ package dev.slotgraph.platform.processing;
 import dev.slotgraph.platform.eventlog.EventLogReader;
 import dev.slotgraph.platform.eventlog.LogListener;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
+import io.micrometer.core.instrument.config.MeterFilter;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -118,5 +119,12 @@ public class SlotgraphProcessingAutoConfiguration {
     @Bean
     ProcessorMetrics slotgraphProcessorMetrics(Processors processors, ProcessorReport report) {
         return new ProcessorMetrics(processors, report);
+    }
+
+    /** Axon registers these anew with every message, of which a registry takes the first and warns of the rest. */
+    @Bean
+    MeterFilter noGaugesThatAreRegisteredTwice() {
+        return MeterFilter.deny(meter ->
+                meter.getName().endsWith(".capacity") || meter.getName().equals("eventProcessor.latency"));
     }
 }
