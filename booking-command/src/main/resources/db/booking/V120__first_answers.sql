@@ -7,3 +7,8 @@ alter table idempotency add primary key (app_id, scope, key);
 
 drop index idempotency_age;
 create index idempotency_age on idempotency (created_at) where scope = 'key';
+
+-- A bulk's answer is about several people, and is gone when one of them is erased.
+alter table idempotency add column subject_ids uuid[] not null default '{}';
+update idempotency set subject_ids = array[subject_id] where subject_id is not null;
+alter table idempotency drop column subject_id;

@@ -7,7 +7,7 @@ create table idempotency (
     status       integer,
     etag         text,
     position     bigint,
-    subject_id   uuid,
+    subject_ids  uuid[]      not null default '{}',
     secret       boolean     not null default false,
     body         bytea,
     created_at   timestamptz not null,

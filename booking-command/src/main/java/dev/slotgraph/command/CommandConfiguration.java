@@ -39,7 +39,7 @@ public class CommandConfiguration {
     @Bean
     Writes writes(
             JdbcClient jdbc,
-            TransactionTemplate writeTransactions,
+            PlatformTransactionManager transactions,
             SubjectKeys keys,
             MasterKey masterKey,
             AppendedPosition appended,
@@ -47,7 +47,7 @@ public class CommandConfiguration {
             JsonMapper json,
             Clock clock) {
         return new Writes(
-                new FirstAnswers("booking", jdbc, keys, masterKey), writeTransactions, appended, head, json, clock);
+                new FirstAnswers("booking", jdbc, keys, masterKey), transactions, appended, head, json, clock);
     }
 
     @Bean

@@ -130,7 +130,7 @@ public class WebhookConfiguration {
             Clock clock) {
         return new Writes(
                 new FirstAnswers("webhook", JdbcClient.create(dataSource), keys, masterKey),
-                new TransactionTemplate(transactions),
+                transactions,
                 appended,
                 head,
                 json,

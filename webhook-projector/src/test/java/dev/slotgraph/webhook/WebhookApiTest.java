@@ -278,7 +278,7 @@ class WebhookApiTest {
             assertThat(first.headers().firstValue("Slotgraph-Position")).isPresent();
             assertThat(again.headers().firstValue("Slotgraph-Position"))
                     .isEqualTo(first.headers().firstValue("Slotgraph-Position"));
-            assertThat(send(write.method(), write.path(), "{\"description\":\"two\"}", api, "Idempotency-Key", key)
+            assertThat(send(write.method(), write.path() + "?other", write.body(), api, "Idempotency-Key", key)
                             .statusCode())
                     .as("%s", write)
                     .isEqualTo(422);

@@ -36,12 +36,15 @@ class BookingController {
     private final Writes writes;
     private final Bookings bookings;
     private final BookingFactory factory;
+    private final Siblings siblings;
     private final GraphCatalog graphs;
 
-    BookingController(Writes writes, Bookings bookings, BookingFactory factory, GraphCatalog graphs) {
+    BookingController(
+            Writes writes, Bookings bookings, BookingFactory factory, Siblings siblings, GraphCatalog graphs) {
         this.writes = writes;
         this.bookings = bookings;
         this.factory = factory;
+        this.siblings = siblings;
         this.graphs = graphs;
     }
 
@@ -76,14 +79,16 @@ class BookingController {
             throw Problem.notFound("Action").asException();
         }
         var inputs = body.read(fields -> fields.map(action).or(Map.of()));
+        boolean spreads = body.read(BookingForm::spreads);
         var write = WriteRequest.of(caller, request, body);
-        return writes.run(
-                write,
-                () -> bookings.shown(
-                        bookings.send(
-                                caller, new TakeAction(id, caller.appId(), action, inputs, write.expectedVersion())),
-                        zone,
-                        include));
+        var command = new TakeAction(id, caller.appId(), action, inputs, write.expectedVersion());
+        return writes.run(write, () -> {
+            var booking = bookings.send(caller, command);
+            if (spreads) {
+                siblings.follow(write, booking, command, List.of());
+            }
+            return bookings.shown(booking, zone, include);
+        });
     }
 
     @PutMapping("/v2/bookings/{id}")

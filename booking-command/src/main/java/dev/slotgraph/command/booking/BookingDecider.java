@@ -100,7 +100,8 @@ final class BookingDecider {
                 command.settings(),
                 command.byline(),
                 command.color(),
-                command.details());
+                command.details(),
+                command.bulkId());
     }
 
     static Decision decide(BookingCommand command, BookingState booking, Graph pinned, Instant now, Places places) {

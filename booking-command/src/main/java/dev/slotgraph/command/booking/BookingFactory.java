@@ -65,12 +65,18 @@ class BookingFactory {
 
     /** @throws dev.slotgraph.platform.problem.ProblemException for what is not there, or does not fit together */
     Prepared prepare(UUID appId, BookingForm form) {
+        return prepare(appId, form, null);
+    }
+
+    /** @param bulkId of the bookings that are made together with it; null for one that stands alone */
+    Prepared prepare(UUID appId, BookingForm form, @Nullable UUID bulkId) {
         var timeout = form.timeout();
         return prepare(
                 appId,
                 form,
                 project -> graph(appId, form, project),
-                (_, _) -> timeout == null ? Map.of() : Map.of("timeout", timeout.toSeconds()));
+                (_, _) -> timeout == null ? Map.of() : Map.of("timeout", timeout.toSeconds()),
+                bulkId);
     }
 
     /**
@@ -85,7 +91,8 @@ class BookingFactory {
                 form,
                 _ -> graphs.ofHolds(appId)
                         .orElseThrow(() -> Problem.notFound("Graph").asException()),
-                (graph, project) -> timers(graph, seconds == null ? secondsOfHolds(project) : seconds));
+                (graph, project) -> timers(graph, seconds == null ? secondsOfHolds(project) : seconds),
+                null);
     }
 
     private static Map<String, Long> timers(Graph graph, @Nullable Integer seconds) {
@@ -103,7 +110,8 @@ class BookingFactory {
             UUID appId,
             BookingForm form,
             Function<@Nullable ProjectData, Graph> graphOf,
-            BiFunction<Graph, @Nullable ProjectData, Map<String, Long>> timersOf) {
+            BiFunction<Graph, @Nullable ProjectData, Map<String, Long>> timersOf,
+            @Nullable UUID bulkId) {
         var projectId = form.projectId();
         var project = projectId == null ? null : project(appId, projectId);
         var booked = resourcesOf(appId, form.resources());
@@ -135,7 +143,8 @@ class BookingFactory {
                 new BookingSettings(timersOf.apply(graph, project), form.allowDoubleBookings()),
                 form.byline(),
                 form.color(),
-                Personal.of(subject, details(form, customerId, project)));
+                Personal.of(subject, details(form, customerId, project)),
+                bulkId);
         return new Prepared(
                 command, booked, projectId == null || project == null ? Map.of() : Map.of(projectId, project));
     }

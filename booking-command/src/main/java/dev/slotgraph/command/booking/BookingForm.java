@@ -195,6 +195,11 @@ record BookingForm(
         return this;
     }
 
+    /** Whether an action is taken on the bookings too that were made together with this one. */
+    static boolean spreads(Fields action) {
+        return action.bool("apply_to_bulked_bookings").or(true);
+    }
+
     static Given<String> color(Fields body) {
         return body.text("color", 7)
                 .check(color -> color.matches("#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})"), "must be a hex colour like #00ff00");

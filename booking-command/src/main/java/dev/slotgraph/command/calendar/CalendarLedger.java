@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,16 @@ public class CalendarLedger {
                 var capacities = capacities(connection, CAPACITIES, resourceIds, booking.appId());
                 wanted.stream().filter(claim -> !claim.override()).forEach(claim -> refuse(claim, taken, capacities));
             }
+            return true;
+        });
+    }
+
+    /** Locks resources before several bookings claim them one after the other, so that no two such writers deadlock. */
+    public void lock(UUID appId, Collection<UUID> resourceIds) {
+        jdbc.execute((ConnectionCallback<Boolean>) connection -> {
+            var sorted = connection.createArrayOf(
+                    "uuid", resourceIds.stream().distinct().sorted().toArray());
+            capacities(connection, LOCK, sorted, appId);
             return true;
         });
     }

@@ -68,7 +68,8 @@ class BookingDeciderTest {
                 BookingSettings.DEFAULT,
                 null,
                 null,
-                Personal.of(ID, new BookingDetails(null, "Fitting", null, null, Map.of(), List.of()))));
+                Personal.of(ID, new BookingDetails(null, "Fitting", null, null, Map.of(), List.of())),
+                null));
         return BookingState.begin(APP, created, CREATED);
     }
 

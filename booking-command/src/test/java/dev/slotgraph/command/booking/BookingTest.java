@@ -74,7 +74,8 @@ class BookingTest extends CommandTest {
                 BookingSettings.DEFAULT,
                 null,
                 null,
-                Personal.of(booking, new BookingDetails(null, "Fitting", null, null, Map.of(), List.of())));
+                Personal.of(booking, new BookingDetails(null, "Fitting", null, null, Map.of(), List.of())),
+                null);
     }
 
     private TakeAction take(String action) {

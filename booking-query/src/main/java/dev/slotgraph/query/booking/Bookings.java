@@ -35,6 +35,11 @@ class Bookings {
             select doc from query.booking where id = :id and app_id = :app and not deleted
             """;
 
+    private static final String BULKED = """
+            select doc from query.booking where bulk_id = any (cast(:bulks as uuid[])) and app_id = :app and not deleted
+            order by start_at, id
+            """;
+
     private static final String COUNT = "select count(*) from query.booking b where ";
     private static final String ROWS = "select b.doc from query.booking b where ";
 
@@ -66,6 +71,11 @@ class Bookings {
     /** Where what bookings refer to is looked up. */
     interface ReferenceSource {
         <D> Map<UUID, D> of(Register register, UUID appId, Collection<UUID> ids, Class<D> type);
+    }
+
+    /** Where the bookings of bulks are looked up, in order of their start. */
+    interface BulkSource {
+        List<BookingState> of(UUID appId, Collection<UUID> bulks);
     }
 
     /** The bookings of a page, and how many there are on all. */
@@ -111,22 +121,55 @@ class Bookings {
     }
 
     private List<Shown> show(UUID appId, Collection<BookingState> bookings, View view) {
-        return show(appId, bookings, view, registers::ever);
+        return show(appId, bookings, view, registers::ever, this::bulked);
     }
 
-    List<Shown> show(UUID appId, Collection<BookingState> bookings, View view, ReferenceSource source) {
+    List<Shown> show(UUID appId, Collection<BookingState> bookings, View view, ReferenceSource source, BulkSource bulks) {
         var references = references(appId, bookings, view, source);
+        var bulked = view.includes().contains("bulked_bookings")
+                ? bulks.of(appId, bulksOf(bookings))
+                : List.<BookingState>of();
         return bookings.stream()
                 .map(booking -> new Shown(
                         booking.id(),
                         booking.version(),
-                        new BookingDocument(
-                                        booking,
-                                        graphs.pinned(appId, booking.graph(), booking.graphVersion()),
-                                        references,
-                                        view.zone())
+                        document(booking, with(references, bulked, booking, view.zone()), view.zone())
                                 .render(view.includes())))
                 .toList();
+    }
+
+    private BookingDocument document(BookingState booking, References references, ZoneId zone) {
+        var graph = graphs.pinned(booking.appId(), booking.graph(), booking.graphVersion());
+        return new BookingDocument(booking, graph, references, zone);
+    }
+
+    private References with(References references, List<BookingState> bulked, BookingState booking, ZoneId zone) {
+        return new References(
+                references.resources(),
+                references.projects(),
+                bulked.stream()
+                        .filter(other -> Objects.equals(other.bulkId(), booking.bulkId())
+                                && !other.id().equals(booking.id()))
+                        .map(other -> document(other, references, zone).render(Set.of()))
+                        .toList());
+    }
+
+    private static Set<UUID> bulksOf(Collection<BookingState> bookings) {
+        return bookings.stream()
+                .map(BookingState::bulkId)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    private List<BookingState> bulked(UUID appId, Collection<UUID> bulks) {
+        return bulks.isEmpty()
+                ? List.of()
+                : database.sql()
+                        .sql(BULKED)
+                        .param("bulks", ReadModelDatabase.array(bulks))
+                        .param("app", appId)
+                        .query((row, _) -> booking(row))
+                        .list();
     }
 
     private static References references(

@@ -15,6 +15,7 @@ import dev.slotgraph.query.store.Register;
 import dev.slotgraph.query.store.StoredJson;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,8 @@ class PastBookings {
     private static final String LATE = """
             select id from query.booking where app_id = :app and position > :point and position <= :latest
             """;
+
+    private static final String BULKED = "select id from query.booking where bulk_id = any (cast(:bulks as uuid[])) and app_id = :app";
 
     private final ReadModelDatabase database;
     private final Past past;
@@ -168,11 +171,27 @@ class PastBookings {
     }
 
     private List<Shown> show(UUID appId, List<BookingState> shown, AsOf asOf, View view) {
-        return bookings.show(appId, shown, view, new ReferenceSource() {
+        var references = new ReferenceSource() {
             @Override
             public <D> Map<UUID, D> of(Register register, UUID app, Collection<UUID> ids, Class<D> type) {
                 return past.entries(register.streamType(), app, ids, type, asOf);
             }
-        });
+        };
+        return bookings.show(appId, shown, view, references, (app, bulks) -> bulked(app, bulks, asOf));
+    }
+
+    /** Who is in a bulk never changes, so that the read model tells it of any time. */
+    private List<BookingState> bulked(UUID appId, Collection<UUID> bulks, AsOf asOf) {
+        var ids = database.sql()
+                .sql(BULKED)
+                .param("bulks", ReadModelDatabase.array(bulks))
+                .param("app", appId)
+                .query(UUID.class)
+                .list();
+        return past.bookings(appId, ids, asOf).values().stream()
+                .filter(booking -> !booking.deleted())
+                .sorted(Comparator.comparing((BookingState booking) -> booking.slot().start())
+                        .thenComparing(BookingState::id))
+                .toList();
     }
 }

@@ -44,6 +44,7 @@ public record BookingRow(BookingState booking, boolean completed, List<CalendarC
                 booking.resources().stream().map(BookedResource::resourceId).toList());
         columns.put("meta", details.meta());
         columns.put("doc", booking);
+        columns.put("bulk_id", booking.bulkId());
         columns.put("created_at", booking.createdAt());
         columns.put("updated_at", booking.updatedAt());
         columns.put("deleted", booking.deleted());

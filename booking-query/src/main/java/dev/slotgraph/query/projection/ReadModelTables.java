@@ -26,13 +26,13 @@ class ReadModelTables {
     private static final String UPSERT_BOOKINGS = """
             insert into query.booking as known
                    (id, app_id, version, graph, state, completed, start_at, end_at, project_id, customer_id, customer_email,
-                    customer_name, resource_ids, meta, doc, created_at, updated_at, deleted, position)
+                    customer_name, resource_ids, meta, doc, bulk_id, created_at, updated_at, deleted, position)
             select id, app_id, version, graph, state, completed, start_at, end_at, project_id, customer_id, customer_email,
-                   customer_name, resource_ids, meta, doc, created_at, updated_at, deleted, position
+                   customer_name, resource_ids, meta, doc, bulk_id, created_at, updated_at, deleted, position
             from jsonb_to_recordset(cast(:rows as jsonb)) as (
                    id uuid, app_id uuid, version bigint, graph text, state text, completed boolean, start_at timestamptz,
                    end_at timestamptz, project_id uuid, customer_id uuid, customer_email text, customer_name text,
-                   resource_ids uuid[], meta jsonb, doc jsonb, created_at timestamptz, updated_at timestamptz,
+                   resource_ids uuid[], meta jsonb, doc jsonb, bulk_id uuid, created_at timestamptz, updated_at timestamptz,
                    deleted boolean, position bigint)
             on conflict (id) do update
             set version = excluded.version,

@@ -110,6 +110,7 @@ public final class Samples {
                 settings,
                 null,
                 null,
-                Personal.of(id, details));
+                Personal.of(id, details),
+                null);
     }
 }

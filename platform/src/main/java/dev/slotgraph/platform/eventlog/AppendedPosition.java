@@ -1,5 +1,7 @@
 package dev.slotgraph.platform.eventlog;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -25,7 +27,7 @@ public final class AppendedPosition {
      */
     public OptionalLong ofCurrentTransaction() {
         Appended appended = (Appended) TransactionSynchronizationManager.getResource(this);
-        return appended == null ? OptionalLong.empty() : OptionalLong.of(appended.highest);
+        return appended == null || appended.highest == 0 ? OptionalLong.empty() : OptionalLong.of(appended.highest);
     }
 
     void record(long globalIndex) {
@@ -45,6 +47,7 @@ public final class AppendedPosition {
     private static final class Appended implements TransactionSynchronization {
 
         private final AppendedPosition key;
+        private final Map<Object, Long> highestAtSavepoint = new HashMap<>();
         private long highest;
 
         Appended(AppendedPosition key) {
@@ -59,6 +62,17 @@ public final class AppendedPosition {
         @Override
         public void resume() {
             TransactionSynchronizationManager.bindResource(key, this);
+        }
+
+        @Override
+        public void savepoint(Object savepoint) {
+            highestAtSavepoint.put(savepoint, highest);
+        }
+
+        /** A savepoint that this does not know of is older than the first event. */
+        @Override
+        public void savepointRollback(Object savepoint) {
+            highest = highestAtSavepoint.getOrDefault(savepoint, 0L);
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.SecretKey;
@@ -61,13 +62,14 @@ public final class FirstAnswers {
      *
      * @param body null for one without, or about a person who has been erased since
      * @param etag null where there was none
+     * @param subjects the people it is about
      */
     record Given(
             int status,
             byte @Nullable [] body,
             @Nullable String etag,
             long position,
-            @Nullable UUID subject,
+            List<UUID> subjects,
             boolean secret) {}
 
     /** What a name stands for already. */
@@ -91,7 +93,7 @@ public final class FirstAnswers {
                         values (:app, :scope, :key, :hash, :now)
                         on conflict (app_id, scope, key) do update
                         set request_hash = excluded.request_hash, created_at = excluded.created_at,
-                            status = null, etag = null, position = null, subject_id = null, secret = false, body = null
+                            status = null, etag = null, position = null, subject_ids = '{}', secret = false, body = null
                         where :expires and present.created_at < :oldest
                         """.formatted(table))
                 .param("app", appId)
@@ -117,7 +119,7 @@ public final class FirstAnswers {
 
     private Optional<Known> query(UUID appId, Name name, String and, Object... parameters) {
         return jdbc.sql("""
-                        select request_hash, status, etag, position, subject_id, secret, body
+                        select request_hash, status, etag, position, subject_ids, secret, body
                         from %s where app_id = ? and scope = ? and key = ? %s
                         """.formatted(table, and))
                 .param(appId)
@@ -129,19 +131,19 @@ public final class FirstAnswers {
     }
 
     void store(UUID appId, Name name, Given answer) {
-        var subject = answer.subject();
+        var subjects = answer.subjects();
         jdbc.sql("""
                 update %s
-                set request_hash = ?, status = ?, etag = ?, position = ?, subject_id = ?, secret = ?, body = ?
+                set request_hash = ?, status = ?, etag = ?, position = ?, subject_ids = ?, secret = ?, body = ?
                 where app_id = ? and scope = ? and key = ?
                 """.formatted(table))
-                .param(keptHash(name, subject))
+                .param(keptHash(name, subjects))
                 .param(answer.status())
                 .param(answer.etag())
                 .param(answer.position())
-                .param(subject)
+                .param(subjects.toArray(UUID[]::new))
                 .param(answer.secret())
-                .param(answer.secret() ? sealSecret(name, answer.body()) : seal(subject, answer.body()))
+                .param(answer.secret() ? sealSecret(name, answer.body()) : seal(subjects, answer.body()))
                 .param(appId)
                 .param(name.scope())
                 .param(name.text())
@@ -157,27 +159,27 @@ public final class FirstAnswers {
     }
 
     /** What stays for good must not let anybody test guesses about somebody who has been erased. */
-    private byte[] keptHash(Name name, @Nullable UUID subject) {
+    private byte[] keptHash(Name name, List<UUID> subjects) {
         if (name.expires()) {
             return name.requestHash();
         }
-        var sealed = seal(subject, name.requestHash());
+        var sealed = seal(subjects, name.requestHash());
         return sealed == null ? new byte[0] : sealed;
     }
 
     private Known known(ResultSet row, Name name) throws SQLException {
-        var subject = row.getObject("subject_id", UUID.class);
-        var hash = name.expires() ? row.getBytes("request_hash") : open(subject, row.getBytes("request_hash"));
+        var subjects = List.of((UUID[]) row.getArray("subject_ids").getArray());
+        var hash = name.expires() ? row.getBytes("request_hash") : open(subjects, row.getBytes("request_hash"));
         if (!Arrays.equals(hash, name.requestHash())) {
             return new Known.Other();
         }
         var secret = row.getBoolean("secret");
         return new Known.Same(new Given(
                 row.getInt("status"),
-                secret ? openSecret(name, row.getBytes("body")) : open(subject, row.getBytes("body")),
+                secret ? openSecret(name, row.getBytes("body")) : open(subjects, row.getBytes("body")),
                 row.getString("etag"),
                 row.getLong("position"),
-                subject,
+                subjects,
                 secret));
     }
 
@@ -189,22 +191,25 @@ public final class FirstAnswers {
         return body == null ? null : AesGcm.decrypt(sealing, body, associated(name.text()));
     }
 
-    private byte @Nullable [] seal(@Nullable UUID subject, byte @Nullable [] plain) {
-        if (subject == null || plain == null) {
-            return plain;
+    /** Sealed by each of them in turn: whoever is erased takes it away. */
+    private byte @Nullable [] seal(List<UUID> subjects, byte @Nullable [] plain) {
+        byte @Nullable [] sealed = plain;
+        for (var subject : subjects) {
+            sealed = sealed != null && keys.find(subject) instanceof SubjectKey.Live(var key)
+                    ? AesGcm.encrypt(key, sealed, associated(subject.toString()))
+                    : null;
         }
-        return keys.find(subject) instanceof SubjectKey.Live(var key)
-                ? AesGcm.encrypt(key, plain, associated(subject.toString()))
-                : null;
+        return sealed;
     }
 
-    private byte @Nullable [] open(@Nullable UUID subject, byte @Nullable [] sealed) {
-        if (subject == null || sealed == null || sealed.length == 0) {
-            return sealed;
+    private byte @Nullable [] open(List<UUID> subjects, byte @Nullable [] sealed) {
+        byte @Nullable [] plain = sealed == null || sealed.length == 0 ? null : sealed;
+        for (var subject : subjects.reversed()) {
+            plain = plain != null && keys.find(subject) instanceof SubjectKey.Live(var key)
+                    ? AesGcm.decrypt(key, plain, associated(subject.toString()))
+                    : null;
         }
-        return keys.find(subject) instanceof SubjectKey.Live(var key)
-                ? AesGcm.decrypt(key, sealed, associated(subject.toString()))
-                : null;
+        return plain;
     }
 
     private static byte[] associated(String name) {

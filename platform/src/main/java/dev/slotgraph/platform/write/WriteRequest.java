@@ -64,6 +64,16 @@ public record WriteRequest(
                 clientsId == null ? null : new Made(model, clientsId));
     }
 
+    /** One of several bodies in this request, without a key of its own. */
+    public WriteRequest part(JsonBody partsBody) {
+        return new WriteRequest(caller, null, target, partsBody.tree().toString(), null, null);
+    }
+
+    /** A part that has no body of its own, and so no name either. */
+    public WriteRequest part() {
+        return new WriteRequest(caller, null, target, body, null, null);
+    }
+
     Optional<FirstAnswers.Name> byKey() {
         return Optional.ofNullable(idempotencyKey)
                 .map(key -> new FirstAnswers.Name(FirstAnswers.KEY, key, hash(target + "\n" + body)));

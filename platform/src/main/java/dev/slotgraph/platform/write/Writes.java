@@ -9,8 +9,11 @@ import dev.slotgraph.platform.write.FirstAnswers.Name;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -22,7 +25,11 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -38,6 +45,7 @@ public class Writes {
 
     private final FirstAnswers answers;
     private final TransactionOperations transactions;
+    private final TransactionOperations parts;
     private final AppendedPosition appended;
     private final LogHead head;
     private final JsonMapper json;
@@ -46,13 +54,15 @@ public class Writes {
     /** @param transactions of the database that the answers are in */
     public Writes(
             FirstAnswers answers,
-            TransactionOperations transactions,
+            PlatformTransactionManager transactions,
             AppendedPosition appended,
             LogHead head,
             JsonMapper json,
             Clock clock) {
         this.answers = answers;
-        this.transactions = transactions;
+        this.transactions = new TransactionTemplate(transactions);
+        this.parts = new TransactionTemplate(
+                transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED));
         this.appended = appended;
         this.head = head;
         this.json = json;
@@ -80,6 +90,36 @@ public class Writes {
         }
         T result = call.get();
         return run(request, () -> record.apply(result));
+    }
+
+    /**
+     * Runs a part of a write, inside of its work: when it fails, this part is undone and no more, so that the rest may go on.
+     *
+     * @param part its body and the client's own id count; its key does not
+     */
+    public Part part(WriteRequest part, Supplier<Answer> work) {
+        return Objects.requireNonNull(parts.execute(_ -> {
+            var id = part.byId();
+            var made = take(part, id);
+            if (made.isPresent()) {
+                var again = repeated(made.get(), id.orElseThrow());
+                return new Part(again.status(), data(again.body()), again.subjects());
+            }
+            var answer = work.get();
+            id.ifPresent(name -> answers.store(part.caller().appId(), name, given(answer)));
+            return new Part(answer.status(), answer.data(), answer.subjects());
+        }));
+    }
+
+    /**
+     * What a part answers, in the terms of {@link Answer}.
+     *
+     * @param data null where there is none any more
+     */
+    public record Part(int status, @Nullable Object data, List<UUID> subjects) {}
+
+    private @Nullable Object data(byte @Nullable [] envelope) {
+        return envelope == null ? null : json.readTree(envelope).get("data");
     }
 
     /** Runs something that is no request, such as a timer, in the same way. */
@@ -136,7 +176,7 @@ public class Writes {
                 answer.version() == null ? null : "\"" + answer.version() + "\"",
                 // What appended nothing can be seen where the log ends now.
                 appended.ofCurrentTransaction().orElseGet(head::position),
-                answer.subject(),
+                answer.subjects(),
                 answer.secret());
     }
 
@@ -160,7 +200,7 @@ public class Writes {
     private static Given repeated(Known made, Name id) {
         return switch (made) {
             case Known.Same(var answer) ->
-                new Given(200, answer.body(), answer.etag(), answer.position(), answer.subject(), answer.secret());
+                new Given(200, answer.body(), answer.etag(), answer.position(), answer.subjects(), answer.secret());
             case Known.Other _ ->
                 throw Problem.conflict("duplicate_id", "Id is taken")
                         .detail("there is a %s with this id already, made by another request".formatted(id.scope()))

@@ -43,6 +43,7 @@ import dev.slotgraph.platform.testing.TestPostgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -156,7 +157,8 @@ class EventFormatTest {
                                         "Room 4",
                                         "first visit",
                                         Map.of("order", 7),
-                                        List.of("eve@example.org")))),
+                                        List.of("eve@example.org"))),
+                        APP),
                 new BookingTransitioned(
                         ID,
                         "pay",
@@ -222,6 +224,22 @@ class EventFormatTest {
                 Integer.toString(type.revision())));
 
         assertThat(read).isEqualTo(event);
+    }
+
+    @Test
+    void whatWasStoredBeforeAKeyWasAddedIsReadWithoutIt() throws IOException {
+        try (InputStream first =
+                requireNonNull(getClass().getResourceAsStream("/events/booking.created.1.first.json"))) {
+            var stored = new String(first.readAllBytes(), StandardCharsets.UTF_8).replace("\"*\"", "null");
+
+            Object read = serializer.deserialize(new SimpleSerializedObject<>(
+                    stored.getBytes(StandardCharsets.UTF_8), byte[].class, "booking.created", "1"));
+
+            assertThat(read)
+                    .isInstanceOfSatisfying(
+                            BookingCreated.class,
+                            created -> assertThat(created.bulkId()).isNull());
+        }
     }
 
     @ParameterizedTest

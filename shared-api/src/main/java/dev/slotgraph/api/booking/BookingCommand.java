@@ -32,7 +32,8 @@ public sealed interface BookingCommand {
             BookingSettings settings,
             @Nullable String byline,
             @Nullable String color,
-            Personal<BookingDetails> details)
+            Personal<BookingDetails> details,
+            @Nullable UUID bulkId)
             implements BookingCommand {}
 
     /**

@@ -20,6 +20,8 @@ public sealed interface BookingEvent {
      * @param state that it led to
      * @param byline short public text
      * @param color hex, {@code #rrggbb}
+     * @param bulkId shared with the bookings that were made together with it, and to which actions spread; null for one that
+     *     stands alone
      */
     record BookingCreated(
             UUID bookingId,
@@ -34,7 +36,8 @@ public sealed interface BookingEvent {
             BookingSettings settings,
             @Nullable String byline,
             @Nullable String color,
-            Personal<BookingDetails> details)
+            Personal<BookingDetails> details,
+            @Nullable UUID bulkId)
             implements BookingEvent {
 
         public BookingCreated {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version of the booking, counted from 1: one more than its last event's sequence
  * @param enteredAt when it came into its state
+ * @param bulkId see {@link BookingCreated}
  * @param leftBy the automatic action that brought it into its state; null where somebody did
  */
 public record BookingState(
@@ -39,6 +40,7 @@ public record BookingState(
         @Nullable String byline,
         @Nullable String color,
         Personal<BookingDetails> details,
+        @Nullable UUID bulkId,
         Instant createdAt,
         Instant updatedAt,
         boolean deleted) {
@@ -69,6 +71,7 @@ public record BookingState(
                 event.byline(),
                 event.color(),
                 event.details(),
+                event.bulkId(),
                 recordedAt,
                 recordedAt,
                 false);
@@ -172,6 +175,7 @@ public record BookingState(
                     old.byline,
                     old.color,
                     old.details,
+                    old.bulkId,
                     old.createdAt,
                     at,
                     false);
@@ -222,6 +226,7 @@ public record BookingState(
                     byline,
                     color,
                     details,
+                    old.bulkId,
                     old.createdAt,
                     at,
                     deleted);

@@ -33,8 +33,17 @@ public record BookingDocument(BookingState booking, Graph graph, References refe
      * What a booking refers to, as far as it is known; what is missing is shown by its id alone.
      *
      * @param resources by id
+     * @param bulked the bookings made together with this one, as they are shown; none where they were not asked for
      */
-    public record References(Map<UUID, ResourceData> resources, Map<UUID, ProjectData> projects) {}
+    public record References(
+            Map<UUID, ResourceData> resources,
+            Map<UUID, ProjectData> projects,
+            List<Map<String, @Nullable Object>> bulked) {
+
+        public References(Map<UUID, ResourceData> resources, Map<UUID, ProjectData> projects) {
+            this(resources, projects, List.of());
+        }
+    }
 
     /** What the answer to a new booking shows without being asked. */
     public static final Set<String> INCLUDED_ON_CREATE = Set.of("attributes", "calendar", "customers");
@@ -79,7 +88,7 @@ public record BookingDocument(BookingState booking, Graph graph, References refe
                 Map.entry("customer_action_links", Map::of),
                 Map.entry("owner_booking", () -> null),
                 Map.entry("related_bookings", List::of),
-                Map.entry("bulked_bookings", List::of));
+                Map.entry("bulked_bookings", references::bulked));
     }
 
     private LinkedHashMap<String, @Nullable Object> nativeFields() {
