@@ -1,5 +1,7 @@
 package dev.slotgraph.command;
 
+import dev.slotgraph.command.link.LinkProperties;
+import dev.slotgraph.command.link.LinkSignatures;
 import dev.slotgraph.platform.crypto.MasterKey;
 import dev.slotgraph.platform.crypto.SubjectKeys;
 import dev.slotgraph.platform.eventlog.AppendedPosition;
@@ -10,6 +12,7 @@ import dev.slotgraph.platform.write.Writes;
 import java.time.Clock;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
@@ -23,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @ComponentScan
 @EnableScheduling
+@EnableConfigurationProperties(LinkProperties.class)
 public class CommandConfiguration {
 
     @Bean
@@ -48,6 +52,11 @@ public class CommandConfiguration {
             Clock clock) {
         return new Writes(
                 new FirstAnswers("booking", jdbc, keys, masterKey), transactions, appended, head, json, clock);
+    }
+
+    @Bean
+    LinkSignatures linkSignatures(MasterKey masterKey, JsonMapper json) {
+        return new LinkSignatures(masterKey, json);
     }
 
     @Bean
