@@ -92,10 +92,11 @@ class StandaloneApplicationTest {
         String key = first.key();
         String origin = "http://localhost:" + first.port();
         var acknowledged = new ConcurrentLinkedQueue<String>();
+        var unanswered = new ConcurrentLinkedQueue<String>();
         try (var client = HttpClient.newHttpClient();
                 var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 8; i++) {
-                var _ = callers.submit(() -> bookUntilItDies(client, origin, key, acknowledged));
+                var _ = callers.submit(() -> bookUntilItDies(client, origin, key, acknowledged, unanswered));
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > 300);
             first.process.destroyForcibly().onExit().join();
@@ -111,13 +112,25 @@ class StandaloneApplicationTest {
                 assertThat(answer.statusCode()).as("%s", answer.body()).isEqualTo(200);
                 assertThat(answer.body()).contains("\"state\":\"confirmed\"");
             }
+            assertThat(unanswered).isNotEmpty();
+            for (String booking : unanswered) {
+                // Done or not when it died: asked again under the same id, it is done once.
+                assertThat(post(client, origin, key, "/v2/bookings", booking)).isIn(200, 201);
+                assertThat(post(client, origin, key, "/v2/bookings", booking)).isEqualTo(200);
+            }
         }
     }
 
     /** Hour after hour of a resource of its own, until nobody answers any more. */
-    private static Void bookUntilItDies(HttpClient client, String origin, String key, Collection<String> acknowledged)
+    private static Void bookUntilItDies(
+            HttpClient client,
+            String origin,
+            String key,
+            Collection<String> acknowledged,
+            Collection<String> unanswered)
             throws InterruptedException {
         String resource = UUID.randomUUID().toString();
+        String body = "";
         try {
             post(client, origin, key, "/v2/resources", """
                     {"id":"%s","name":"Room","timezone":"UTC"}
@@ -125,10 +138,10 @@ class StandaloneApplicationTest {
             Instant start = Instant.parse("2030-01-01T00:00:00Z");
             while (true) {
                 String booking = UUID.randomUUID().toString();
-                int status = post(client, origin, key, "/v2/bookings", """
+                body = """
                         {"id":"%s","graph":"instant","resource_id":"%s","start":"%s","end":"%s","what":"Load"}
-                        """.formatted(
-                                booking, resource, start, start.plus(Duration.ofHours(1))));
+                        """.formatted(booking, resource, start, start.plus(Duration.ofHours(1)));
+                int status = post(client, origin, key, "/v2/bookings", body);
                 if (status == 201) {
                     acknowledged.add(booking);
                 }
@@ -136,6 +149,9 @@ class StandaloneApplicationTest {
             }
         } catch (IOException e) {
             // It was killed, as it should be.
+            if (!body.isEmpty()) {
+                unanswered.add(body);
+            }
             return null;
         }
     }
