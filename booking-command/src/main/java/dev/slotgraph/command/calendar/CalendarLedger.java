@@ -8,6 +8,7 @@ import dev.slotgraph.command.booking.BookingRejection.RejectedException;
 import dev.slotgraph.command.booking.BookingRejection.ResourceNotFound;
 import dev.slotgraph.command.booking.BookingRejection.SlotUnavailable;
 import java.sql.Array;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,9 +22,11 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -65,6 +68,9 @@ public class CalendarLedger {
             insert into booking.calendar_claim (booking_id, resource_id, unit, during, expires_at)
             values (?, ?, ?, tstzrange(?, ?), ?)
             """;
+
+    /** The states of unique_violation and exclusion_violation. */
+    private static final Set<String> TAKEN = Set.of("23505", "23P01");
 
     private final JdbcTemplate jdbc;
 
@@ -271,6 +277,12 @@ public class CalendarLedger {
                 statement.addBatch();
             }
             statement.executeBatch();
+        } catch (BatchUpdateException e) {
+            // Whoever holds the lock of the resources has looked: only this booking itself can have moved meanwhile.
+            if (TAKEN.contains(e.getSQLState())) {
+                throw new ConcurrencyException("booking %s was moved by another node".formatted(bookingId), e);
+            }
+            throw e;
         }
     }
 

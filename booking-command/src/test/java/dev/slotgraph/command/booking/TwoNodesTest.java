@@ -112,6 +112,20 @@ class TwoNodesTest {
         assertThat(claimsOn(room)).isOne();
     }
 
+    @RepeatedTest(5)
+    void R5_oneBookingConfirmedByManyOnTwoNodesIsConfirmedOnce() {
+        var room = one.api().resource("");
+        var booking = one.api().book(room, "confirm_decline", START, END).id();
+
+        var answers = Api.atOnce(16, i -> node(i).put("/v2/bookings/" + booking + "/confirm", "{}"));
+
+        assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
+        assertThat(answers)
+                .filteredOn(answer -> answer.status() != 200)
+                .allSatisfy(answer -> assertThat(answer.code()).isEqualTo("illegal_action"));
+        assertThat(claimsOn(room)).isOne();
+    }
+
     @RepeatedTest(3)
     void R5_oneBookingConfirmedAndDeclinedOnTwoNodesTakesOneOfTheWays() {
         var booking = one.api()
