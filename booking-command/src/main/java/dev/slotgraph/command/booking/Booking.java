@@ -9,6 +9,7 @@ import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
 import dev.slotgraph.api.booking.BookingCommand.ExtendHold;
 import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
+import dev.slotgraph.api.booking.BookingCommand.FailDueAction;
 import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
@@ -57,6 +58,13 @@ class Booking {
     @CommandHandler
     BookingState handle(RunDueAction command, BookingConsequences consequences) {
         return decide(command, consequences);
+    }
+
+    /** @return whether the graph leads anywhere from here */
+    @CommandHandler
+    boolean handle(FailDueAction command, BookingConsequences consequences) {
+        var before = requireNonNull(state);
+        return !decide(command, consequences).equals(before);
     }
 
     @CommandHandler

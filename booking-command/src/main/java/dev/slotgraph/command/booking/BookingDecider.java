@@ -7,6 +7,8 @@ import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
 import dev.slotgraph.api.booking.BookingCommand.ExtendHold;
 import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
+import dev.slotgraph.api.booking.BookingCommand.FailDueAction;
+import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
 import dev.slotgraph.api.booking.BookingEvent;
@@ -111,7 +113,8 @@ final class BookingDecider {
         return switch (command) {
             case CreateBooking _ -> throw new IllegalArgumentException("a booking begins once");
             case TakeAction action -> take(action, booking, pinned, now);
-            case BookingCommand.RunDueAction _ -> new Decision.Accepted(overdue(booking, pinned, now));
+            case RunDueAction _ -> new Decision.Accepted(due(booking, pinned, now));
+            case FailDueAction _ -> new Decision.Accepted(failed(booking, pinned, now));
             case RescheduleBooking move -> reschedule(move, booking, pinned, now, places);
             case UpdateBooking update -> update(update, booking, pinned, now, places);
             case ConvertHold conversion -> convert(conversion, booking, pinned, now);
@@ -159,18 +162,43 @@ final class BookingDecider {
             if (due.isEmpty()) {
                 break;
             }
-            events.add(new BookingTransitioned(
-                    booking.id(),
-                    due.get().action().name(),
-                    walk.state(),
-                    due.get().action().to(),
-                    "automatic",
-                    due.get().at(),
-                    due.get().at(),
-                    Personal.of(booking.subject(), Map.of())));
-            walk = new Walk(pinned, due.get().action().to(), due.get().at(), walk.start(), walk.end(), walk.settings());
+            events.add(automatic(
+                    booking, due.get().action(), walk, due.get().at(), due.get().at()));
+            walk = walk.after(due.get());
         }
         return events;
+    }
+
+    /** What is due: all that is sure to happen, else the one action that the calendar may refuse. */
+    private static List<BookingEvent> due(BookingState booking, Graph pinned, Instant now) {
+        var sure = overdue(booking, pinned, now);
+        var walk = booking.on(pinned);
+        return sure.isEmpty()
+                ? walk.due(now).stream()
+                        .<BookingEvent>map(due -> automatic(booking, due.action(), walk, due.at(), due.at()))
+                        .toList()
+                : sure;
+    }
+
+    private static List<BookingEvent> failed(BookingState booking, Graph pinned, Instant now) {
+        var walk = booking.on(pinned);
+        return walk.due(now).stream()
+                .flatMap(due -> pinned.actionOn(Anchor.FAILURE, walk.state()).stream()
+                        .<BookingEvent>map(action -> automatic(booking, action, walk, due.at(), now)))
+                .toList();
+    }
+
+    private static BookingTransitioned automatic(
+            BookingState booking, Action action, Walk walk, Instant dueAt, Instant enteredAt) {
+        return new BookingTransitioned(
+                booking.id(),
+                action.name(),
+                walk.state(),
+                action.to(),
+                "automatic",
+                dueAt,
+                enteredAt,
+                Personal.of(booking.subject(), Map.of()));
     }
 
     /** Whether a state offered it until a hold ran out, be that recorded or only due. */

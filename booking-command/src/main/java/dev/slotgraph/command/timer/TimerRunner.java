@@ -1,6 +1,8 @@
 package dev.slotgraph.command.timer;
 
+import dev.slotgraph.api.booking.BookingCommand.FailDueAction;
 import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
+import dev.slotgraph.command.booking.BookingRejection.RejectedException;
 import dev.slotgraph.command.timer.Timers.DueTimer;
 import dev.slotgraph.command.write.Commands;
 import dev.slotgraph.platform.write.Writes;
@@ -79,6 +81,9 @@ public class TimerRunner implements SmartLifecycle {
             if (locked[0] == null) {
                 throw e;
             }
+            if (e instanceof RejectedException && fail(locked[0])) {
+                return true;
+            }
             log.warn(
                     "the automatic action of booking {} failed; trying again in {} s",
                     locked[0].bookingId(),
@@ -87,6 +92,12 @@ public class TimerRunner implements SmartLifecycle {
             timers.postpone(locked[0].bookingId(), clock.instant().plus(AFTER_FAILURE));
             return true;
         }
+    }
+
+    /** What is due was refused for good reasons, such as a slot that is taken: the graph may say what happens then. */
+    private boolean fail(DueTimer timer) {
+        return writes.retrying(() -> Boolean.TRUE.equals(transactions.execute(_ -> Boolean.TRUE.equals(commands.send(
+                timer.appId(), "timer", "automatic", new FailDueAction(timer.bookingId(), timer.appId()))))));
     }
 
     private void run(DueTimer timer) {

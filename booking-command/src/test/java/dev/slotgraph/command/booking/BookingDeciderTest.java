@@ -7,6 +7,7 @@ import dev.slotgraph.api.booking.BookingCommand;
 import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
 import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
+import dev.slotgraph.api.booking.BookingCommand.FailDueAction;
 import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
@@ -135,6 +136,35 @@ class BookingDeciderTest {
         var unpaid = after(booking, events(new RunDueAction(ID, APP), booking, graph, due), due);
 
         assertThat(events(new RunDueAction(ID, APP), unpaid, graph, due)).isEmpty();
+    }
+
+    @Test
+    void anActionThatBeginsToClaimIsNotTakenForGrantedWhenItIsDue() {
+        var graph = waiting();
+        var due = CREATED.plus(Duration.ofMinutes(5));
+
+        assertThat(events(take("leave"), begun(graph), graph, due)).hasSize(1);
+        assertThat(events(new RunDueAction(ID, APP), begun(graph), graph, due))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        BookingTransitioned.class, step -> assertThat(step.to()).isEqualTo("held"));
+        assertThat(events(new FailDueAction(ID, APP), begun(graph), graph, due))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        BookingTransitioned.class, step -> assertThat(step.to()).isEqualTo("missed"));
+        assertThat(events(new FailDueAction(ID, APP), begun(graph), graph, due.minusMillis(1)))
+                .isEmpty();
+    }
+
+    private static Graph waiting() {
+        return GraphFiles.read(JsonMapper.shared().readTree("""
+                {"name":"waiting","start":{"action":"wait","state":"waiting"},
+                 "states":{"waiting":{},"held":{"claims":"slot","final":true},"missed":{"final":true},"left":{"final":true}},
+                 "actions":[
+                  {"action":"take","from":["waiting"],"to":"held","automatic":{"after":"5 minutes","of":"entry"}},
+                  {"action":"leave","from":["waiting"],"to":"left"},
+                  {"action":"miss","from":["waiting"],"to":"missed","manual":false,"automatic":{"of":"failure"}}]}
+                """));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.slotgraph.query.graph;
 
+import dev.slotgraph.api.document.GraphDocument;
 import dev.slotgraph.api.graph.Graph;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.platform.access.Caller;

@@ -2,6 +2,7 @@ package dev.slotgraph.query.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slotgraph.api.document.GraphDocument;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.platform.domain.GraphFiles;
 import dev.slotgraph.query.testing.SharedService;
@@ -19,7 +20,15 @@ class GraphQueriesTest {
 
         var list = app.get("/v2/graphs");
 
-        assertThat(list.each("name")).contains("instant", "confirm_decline", "instant_payment");
+        assertThat(list.each("name"))
+                .contains(
+                        "instant",
+                        "confirm_decline",
+                        "instant_payment",
+                        "group_owner",
+                        "group_customer",
+                        "group_customer_payment",
+                        "reservation");
         for (var shown : list.data()) {
             var graph = catalog.newest(app.id(), shown.path("name").asString()).orElseThrow();
             assertThat(GraphFiles.read(shown)).isEqualTo(graph);

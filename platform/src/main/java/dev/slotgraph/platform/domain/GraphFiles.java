@@ -52,6 +52,7 @@ public final class GraphFiles {
                 text(definition, "name"),
                 definition.path("version").asInt(1),
                 definition.path("title").asString(text(definition, "name")),
+                definition.path("group").asBoolean(false),
                 new Graph.Start(text(start, "action"), text(start, "state")),
                 states,
                 stream(definition.required("actions")).map(GraphFiles::action).toList());
@@ -79,7 +80,8 @@ public final class GraphFiles {
                 text(node, "to"),
                 inputs(node.path("input")),
                 automatic.isObject() ? automatic(automatic) : null,
-                node.path("manual").asBoolean(true));
+                node.path("manual").asBoolean(true),
+                textOrNull(node, "notice"));
     }
 
     private static Map<String, InputSpec> inputs(JsonNode node) {
@@ -123,7 +125,17 @@ public final class GraphFiles {
 
     /** The built-in graphs of this release, every version that was ever released. */
     static List<Graph> builtIn() {
-        return List.of("instant.v1", "confirm_decline.v1", "instant_payment.v1", "reservation.v1").stream()
+        return Stream.of(
+                        "instant.v1",
+                        "instant.v2",
+                        "confirm_decline.v1",
+                        "confirm_decline.v2",
+                        "instant_payment.v1",
+                        "instant_payment.v2",
+                        "group_owner.v1",
+                        "group_customer.v1",
+                        "group_customer_payment.v1",
+                        "reservation.v1")
                 .map(name -> load("/graphs/" + name + ".json"))
                 .toList();
     }

@@ -53,6 +53,9 @@ public sealed interface BookingCommand {
     /** Let the automatic action happen that is due, if it still is. */
     record RunDueAction(@TargetAggregateIdentifier UUID bookingId, UUID appId) implements BookingCommand {}
 
+    /** The automatic action that is due cannot happen: go where the graph leads then, if it leads anywhere. */
+    record FailDueAction(@TargetAggregateIdentifier UUID bookingId, UUID appId) implements BookingCommand {}
+
     /**
      * Move to another time, and perhaps to other resources, in one step.
      *

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what the action takes, by name
  * @param automatic when the action happens by itself; null where it never does
  * @param manual whether it may be called
+ * @param notice the booking's setting that says how long before its start the action may last be called; null where any time
+ *     will do
  */
 public record Action(
         String name,
@@ -18,7 +20,8 @@ public record Action(
         String to,
         Map<String, InputSpec> inputs,
         @Nullable Automatic automatic,
-        boolean manual) {
+        boolean manual,
+        @Nullable String notice) {
 
     /**
      * One input of an action.

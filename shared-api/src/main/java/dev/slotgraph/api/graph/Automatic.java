@@ -20,13 +20,17 @@ public record Automatic(Duration after, Anchor of, @Nullable String setting) {
         /** The booking's end. */
         END,
         /** Another booking takes the place of this one, which was a hold for it. */
-        CONVERSION;
+        CONVERSION,
+        /** Another automatic action of the state could not happen, as somebody else has what it was to claim. */
+        FAILURE,
+        /** The owner booking of a seat gave up its time. */
+        RELEASE;
 
         /** Whether it is a point in time that a booking knows by itself. */
         public boolean isTime() {
             return switch (this) {
                 case ENTRY, START, END -> true;
-                case CONVERSION -> false;
+                case CONVERSION, FAILURE, RELEASE -> false;
             };
         }
     }

@@ -9,12 +9,19 @@ import java.util.Optional;
  *
  * @param name unique among the graphs that an app sees
  * @param version counted from 1
+ * @param group whether bookings of it have seats, which other bookings take
  * @param start the first action and the state it leads to
  * @param states by name
  * @param actions in the order in which they are shown; a state has at most one action of a name
  */
 public record Graph(
-        String name, int version, String title, Start start, Map<String, State> states, List<Action> actions) {
+        String name,
+        int version,
+        String title,
+        boolean group,
+        Start start,
+        Map<String, State> states,
+        List<Action> actions) {
 
     /** How a booking begins. */
     public record Start(String action, String state) {}
@@ -56,6 +63,11 @@ public record Graph(
                         && action.from().contains(stateName))
                 .flatMap(action -> action.byItself().map(Automatic::setting).stream())
                 .findFirst();
+    }
+
+    /** Whether any state of it takes something of this kind. */
+    public boolean claims(ClaimKind kind) {
+        return states.values().stream().anyMatch(state -> state.claims() == kind);
     }
 
     public boolean knowsAction(String actionName) {

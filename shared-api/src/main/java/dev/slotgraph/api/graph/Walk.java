@@ -34,7 +34,10 @@ public record Walk(
                 .min(Comparator.comparing(Due::at));
     }
 
-    /** Automatic actions that should have happened by {@code now} have happened, whether or not a timer has run. */
+    /**
+     * Automatic actions that should have happened by {@code now} have happened, whether or not a timer has run; up to one that
+     * is not sure to happen.
+     */
     public Walk asOf(Instant now) {
         var walk = this;
         // A graph whose automatic actions chase each other in a circle comes to rest after one round.
@@ -49,8 +52,18 @@ public record Walk(
     }
 
     /** The first automatic action that is due by {@code now}. An action is due at its instant, not after it. */
-    public Optional<Due> overdue(Instant now) {
+    public Optional<Due> due(Instant now) {
         return nextAutomatic().filter(due -> !due.at().isAfter(now));
+    }
+
+    /** What is due by {@code now}, where it is sure to happen: one that begins to claim may find all taken. */
+    public Optional<Due> overdue(Instant now) {
+        return due(now).filter(this::isSure);
+    }
+
+    private boolean isSure(Due due) {
+        var claims = graph.state(due.action().to()).claims();
+        return claims == ClaimKind.NONE || claims == graph.state(state).claims();
     }
 
     /**
@@ -64,7 +77,8 @@ public record Walk(
                 .map(Due::at);
     }
 
-    private Walk after(Due due) {
+    /** Where the booking stands once it has happened. */
+    public Walk after(Due due) {
         return new Walk(graph, due.action().to(), due.at(), start, end, settings);
     }
 
@@ -73,7 +87,7 @@ public record Walk(
             case ENTRY -> entered;
             case START -> start;
             case END -> end;
-            case CONVERSION -> throw new IllegalArgumentException(when.of() + " is no point in time");
+            case CONVERSION, FAILURE, RELEASE -> throw new IllegalArgumentException(when.of() + " is no point in time");
         };
         var after = when.setting() == null ? when.after() : settings.getOrDefault(when.setting(), when.after());
         var at = anchor.plus(after);

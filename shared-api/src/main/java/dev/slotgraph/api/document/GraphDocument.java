@@ -1,4 +1,4 @@
-package dev.slotgraph.query.graph;
+package dev.slotgraph.api.document;
 
 import dev.slotgraph.api.graph.Action;
 import dev.slotgraph.api.graph.Action.InputSpec;
@@ -17,13 +17,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A graph as the API shows it: the form in which graphs are defined, so that an answer can be sent back as a definition. */
-record GraphDocument(Graph graph) {
+public record GraphDocument(Graph graph) {
 
-    Map<String, @Nullable Object> render() {
+    public Map<String, @Nullable Object> render() {
         var document = new LinkedHashMap<String, @Nullable Object>();
         document.put("name", graph.name());
         document.put("version", graph.version());
         document.put("title", graph.title());
+        if (graph.group()) {
+            document.put("group", true);
+        }
         document.put(
                 "start",
                 Map.of("action", graph.start().action(), "state", graph.start().state()));
@@ -78,6 +81,7 @@ record GraphDocument(Graph graph) {
         if (!action.manual()) {
             document.put("manual", false);
         }
+        putIfThere(document, "notice", action.notice());
         return document;
     }
 
@@ -102,7 +106,7 @@ record GraphDocument(Graph graph) {
     }
 
     /** In the largest unit that divides it. */
-    static String words(Duration duration) {
+    public static String words(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds % 3600 == 0 && seconds != 0) {
             return count(seconds / 3600, "hour");
