@@ -185,7 +185,7 @@ class BookingFactory {
         var name = Optional.ofNullable(form.graph())
                 .or(() -> text(project, "graph"))
                 .orElseThrow(() -> Problem.invalid("graph", "is required").asException());
-        var graph = graphs.newest(appId, name)
+        var graph = graphs.forNewBookings(appId, name)
                 .orElseThrow(() -> Problem.invalid("graph", "there is no graph '%s'".formatted(name))
                         .asException());
         // Clients of every age send "create" for any graph.

@@ -1,8 +1,12 @@
 package dev.slotgraph.command.testing;
 
 import dev.slotgraph.command.BookingCommandApplication;
+import dev.slotgraph.platform.access.KeyKind;
+import dev.slotgraph.platform.access.KeyMaterial;
+import dev.slotgraph.platform.access.KeyStore;
 import dev.slotgraph.platform.testing.TestPostgres;
 import java.time.Instant;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -35,6 +39,9 @@ public abstract class CommandTest {
     @Autowired
     protected JdbcClient jdbc;
 
+    @Autowired
+    private KeyStore keys;
+
     @LocalServerPort
     private int port;
 
@@ -61,6 +68,15 @@ public abstract class CommandTest {
     void reachTheApi() {
         clock.set(NOW);
         api = new Api(port, KEY);
+    }
+
+    /** The API with a key of an app that has nothing yet. */
+    protected Api anotherApp() {
+        var app = UUID.randomUUID();
+        var key = KeyMaterial.generate(KeyKind.API, false);
+        keys.ensureApp(app, "app-" + app, false, NOW);
+        keys.insert(UUID.randomUUID(), app, KeyKind.API, "test", KeyMaterial.hash(key), NOW);
+        return new Api(port, key);
     }
 
     protected long claimsOn(String resource) {

@@ -29,6 +29,16 @@ final class BuiltInGraphs implements GraphCatalog {
     }
 
     @Override
+    public boolean retired(UUID appId, String name) {
+        return false;
+    }
+
+    @Override
+    public boolean isBuiltIn(String name) {
+        return graphs.stream().anyMatch(graph -> graph.name().equals(name));
+    }
+
+    @Override
     public List<Graph> all(UUID appId) {
         return graphs;
     }

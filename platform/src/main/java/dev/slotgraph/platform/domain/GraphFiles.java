@@ -23,6 +23,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Graph definitions as JSON, in the form of the contract (§5). Stateless. */
 public final class GraphFiles {
@@ -56,6 +57,12 @@ public final class GraphFiles {
                 new Graph.Start(text(start, "action"), text(start, "state")),
                 states,
                 stream(definition.required("actions")).map(GraphFiles::action).toList());
+    }
+
+    /** A version of a graph whose definition was kept without its number. */
+    public static Graph read(Map<String, @Nullable Object> definition, int version) {
+        ObjectNode node = JsonMapper.shared().valueToTree(definition);
+        return read(node.put("version", version));
     }
 
     private static State state(String name, JsonNode node) {

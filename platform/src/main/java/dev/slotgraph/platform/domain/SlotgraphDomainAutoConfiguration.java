@@ -9,6 +9,7 @@ import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
 import dev.slotgraph.platform.web.SlotgraphWebAutoConfiguration.PersonalData;
 import java.time.Clock;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -27,8 +28,8 @@ public class SlotgraphDomainAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    GraphCatalog graphCatalog() {
-        return new BuiltInGraphs(GraphFiles.builtIn());
+    GraphCatalog graphCatalog(EventStore log) {
+        return new LoggedGraphs(new BuiltInGraphs(GraphFiles.builtIn()), log);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.slotgraph.api.graph.Automatic;
 import dev.slotgraph.api.graph.ClaimKind;
 import dev.slotgraph.api.graph.Graph;
+import dev.slotgraph.api.graph.GraphCheck;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,7 @@ class BuiltInGraphsTest {
             group_customer_payment | create > tentative; tentative pay > paid; tentative timeout > unpaid; \
             tentative cancel_by_owner > cancelled_by_owner; paid cancel_by_owner > cancelled_by_owner; \
             paid cancel_by_customer > cancelled_by_customer; paid complete > completed
-            reservation | reserve > reserved; reserved expire > expired
+            reservation | reserve > reserved; reserved expire > expired; reserved book > booked
             """)
     void stepsAreThoseOfTheReference(String name, String steps) {
         var graph = newest(name);
@@ -90,6 +91,12 @@ class BuiltInGraphsTest {
                 .allSatisfy(state -> assertThat(state.end())
                         .isEqualTo(graph.actions().stream()
                                 .noneMatch(action -> action.from().contains(state.name()))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void theyPassTheCheckThatAnAppsOwnGraphsHaveToPass(Graph graph) {
+        assertThat(GraphCheck.faults(graph)).isEmpty();
     }
 
     @Test

@@ -21,6 +21,8 @@ import dev.slotgraph.api.booking.TimeSlot;
 import dev.slotgraph.api.event.EventType;
 import dev.slotgraph.api.event.Personal;
 import dev.slotgraph.api.event.SlotgraphEvents;
+import dev.slotgraph.api.graph.GraphEvent.GraphPublished;
+import dev.slotgraph.api.graph.GraphEvent.GraphRetired;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.project.ProjectEvent.ProjectCreated;
 import dev.slotgraph.api.project.ProjectEvent.ProjectDeleted;
@@ -129,6 +131,20 @@ class EventFormatTest {
                 new ProjectCreated(ID, PROJECT),
                 new ProjectUpdated(ID, PROJECT),
                 new ProjectDeleted(ID),
+                new GraphPublished(
+                        ID,
+                        "studio_hold",
+                        2,
+                        Map.of(
+                                "name",
+                                "studio_hold",
+                                "start",
+                                Map.of("action", "hold", "state", "held"),
+                                "states",
+                                Map.of("held", Map.of("claims", "slot", "final", true)),
+                                "actions",
+                                List.of())),
+                new GraphRetired(ID, "studio_hold"),
                 new BookingCreated(
                         ID,
                         "instant_payment",

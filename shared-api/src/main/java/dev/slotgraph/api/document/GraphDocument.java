@@ -23,6 +23,14 @@ public record GraphDocument(Graph graph) {
         var document = new LinkedHashMap<String, @Nullable Object>();
         document.put("name", graph.name());
         document.put("version", graph.version());
+        document.putAll(definition());
+        return document;
+    }
+
+    /** All but the version: what two versions that say the same have in common. */
+    public Map<String, @Nullable Object> definition() {
+        var document = new LinkedHashMap<String, @Nullable Object>();
+        document.put("name", graph.name());
         document.put("title", graph.title());
         if (graph.group()) {
             document.put("group", true);

@@ -2,6 +2,7 @@ package dev.slotgraph.api.event;
 
 import dev.slotgraph.api.app.AppEvent;
 import dev.slotgraph.api.booking.BookingEvent;
+import dev.slotgraph.api.graph.GraphEvent;
 import dev.slotgraph.api.project.ProjectEvent;
 import dev.slotgraph.api.resource.ResourceEvent;
 import dev.slotgraph.api.site.SiteEvent;
@@ -23,6 +24,8 @@ public final class SlotgraphEvents {
             new EventType("project.created", 1, ProjectEvent.ProjectCreated.class),
             new EventType("project.updated", 1, ProjectEvent.ProjectUpdated.class),
             new EventType("project.deleted", 1, ProjectEvent.ProjectDeleted.class),
+            new EventType("graph.published", 1, GraphEvent.GraphPublished.class),
+            new EventType("graph.retired", 1, GraphEvent.GraphRetired.class),
             new EventType("booking.created", 1, BookingEvent.BookingCreated.class),
             new EventType("booking.transitioned", 1, BookingEvent.BookingTransitioned.class),
             new EventType("booking.updated", 1, BookingEvent.BookingUpdated.class),

@@ -31,6 +31,10 @@ public record Graph(
         actions = List.copyOf(actions);
     }
 
+    public Graph withVersion(int number) {
+        return new Graph(name, number, title, group, start, states, actions);
+    }
+
     /** @throws IllegalArgumentException when the graph has no such state, which only a foreign event can cause */
     public State state(String stateName) {
         var state = states.get(stateName);
@@ -77,12 +81,14 @@ public record Graph(
 
     /**
      * Whether a booking in the state may be moved to another time in place: its graph books time, the state is not final, and
-     * does not say {@code "reschedule": false}. A seat has no time of its own to move.
+     * does not say {@code "reschedule": false}. A seat has no time of its own to move, and those who took seats in a group took
+     * them at its time.
      */
     public boolean allowsReschedule(String stateName) {
         var state = state(stateName);
         return !state.end()
                 && state.reschedule()
+                && !group
                 && states.values().stream().anyMatch(any -> any.claims() == ClaimKind.SLOT);
     }
 

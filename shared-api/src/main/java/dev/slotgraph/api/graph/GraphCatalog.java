@@ -1,6 +1,7 @@
 package dev.slotgraph.api.graph;
 
 import dev.slotgraph.api.graph.Automatic.Anchor;
+import dev.slotgraph.api.id.Ids;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -8,11 +9,27 @@ import java.util.UUID;
 /** The graphs that an app sees: the built-in ones and its own. Thread-safe. */
 public interface GraphCatalog {
 
-    /** The version that new bookings begin with. */
+    /** The stream of the app's own graphs. */
+    static UUID streamOf(UUID appId) {
+        return Ids.named(appId, "graphs");
+    }
+
     Optional<Graph> newest(UUID appId, String name);
+
+    /** Whether no new booking may begin on it. */
+    boolean retired(UUID appId, String name);
+
+    /** Whether every app sees a graph of this name, so that no app can have one of its own. */
+    boolean isBuiltIn(String name);
+
+    /** The version that new bookings begin with. */
+    default Optional<Graph> forNewBookings(UUID appId, String name) {
+        return newest(appId, name).filter(_ -> !retired(appId, name));
+    }
 
     Optional<Graph> version(UUID appId, String name, int version);
 
+    /** All versions, built-in graphs first, then in the order of publishing. */
     List<Graph> all(UUID appId);
 
     /** The graph of holds: the first that begins in a state whose place a booking can take. */

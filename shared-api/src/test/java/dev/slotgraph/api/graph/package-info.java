@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slotgraph.api.graph;
+
+import org.jspecify.annotations.NullMarked;
