@@ -5,10 +5,12 @@ import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.calendar.CalendarClaim;
 import dev.slotgraph.api.graph.Graph;
 import dev.slotgraph.api.graph.GraphCatalog;
+import dev.slotgraph.api.graph.Walk;
 import dev.slotgraph.api.graph.Walk.Due;
 import dev.slotgraph.command.booking.BookingDecider.Decision;
 import dev.slotgraph.command.booking.BookingDecider.Places;
 import dev.slotgraph.command.calendar.CalendarLedger;
+import dev.slotgraph.command.group.SeatLedger;
 import dev.slotgraph.command.timer.Timers;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,20 +28,28 @@ class BookingConsequences {
 
     private final GraphCatalog graphs;
     private final CalendarLedger ledger;
+    private final SeatLedger seats;
     private final Timers timers;
     private final Places places;
     private final Clock clock;
 
-    BookingConsequences(GraphCatalog graphs, CalendarLedger ledger, Timers timers, Places places, Clock clock) {
+    BookingConsequences(
+            GraphCatalog graphs, CalendarLedger ledger, SeatLedger seats, Timers timers, Places places, Clock clock) {
         this.graphs = graphs;
         this.ledger = ledger;
+        this.seats = seats;
         this.timers = timers;
         this.places = places;
         this.clock = clock;
     }
 
     Decision decide(BookingCommand command, BookingState booking) {
-        return BookingDecider.decide(command, booking, graphOf(booking), clock.instant(), places);
+        return BookingDecider.decide(command, booking, walkOf(booking), clock.instant(), places);
+    }
+
+    /** Where the booking stands, as recorded, with what its group means to it. */
+    private Walk walkOf(BookingState booking) {
+        return booking.on(graphOf(booking)).released(seats.releasedAt(booking));
     }
 
     /**
@@ -58,6 +68,7 @@ class BookingConsequences {
             ledger.mustHaveRoom(after, CalendarClaim.wanted(after, graphOf(after)), now);
         }
         ledger.replace(after, before == null ? List.of() : claims(before), claims, now);
+        seats.follow(before, after, graphOf(after), now);
         var due = before == null ? Optional.<Instant>empty() : dueAt(before);
         if (!due.equals(dueAt(after))) {
             timers.set(after.id(), after.appId(), dueAt(after));
@@ -95,6 +106,6 @@ class BookingConsequences {
     private Optional<Instant> dueAt(BookingState booking) {
         return booking.deleted()
                 ? Optional.empty()
-                : booking.on(graphOf(booking)).nextAutomatic().map(Due::at);
+                : walkOf(booking).nextAutomatic().map(Due::at);
     }
 }

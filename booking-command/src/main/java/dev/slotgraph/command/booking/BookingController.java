@@ -5,6 +5,7 @@ import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
 import dev.slotgraph.api.graph.GraphCatalog;
+import dev.slotgraph.command.timer.TimerRunner;
 import dev.slotgraph.platform.access.Allow;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.access.KeyKind;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -38,14 +40,21 @@ class BookingController {
     private final BookingFactory factory;
     private final Siblings siblings;
     private final GraphCatalog graphs;
+    private final TimerRunner timers;
 
     BookingController(
-            Writes writes, Bookings bookings, BookingFactory factory, Siblings siblings, GraphCatalog graphs) {
+            Writes writes,
+            Bookings bookings,
+            BookingFactory factory,
+            Siblings siblings,
+            GraphCatalog graphs,
+            TimerRunner timers) {
         this.writes = writes;
         this.bookings = bookings;
         this.factory = factory;
         this.siblings = siblings;
         this.graphs = graphs;
+        this.timers = timers;
     }
 
     @PostMapping("/v2/bookings")
@@ -82,13 +91,19 @@ class BookingController {
         boolean spreads = body.read(BookingForm::spreads);
         var write = WriteRequest.of(caller, request, body);
         var command = new TakeAction(id, caller.appId(), action, inputs, write.expectedVersion());
-        return writes.run(write, () -> {
+        var group = new AtomicBoolean();
+        var answer = writes.run(write, () -> {
             var booking = bookings.send(caller, command);
+            group.set(booking.settings().group() != null);
             if (spreads) {
                 siblings.follow(write, booking, command, List.of());
             }
             return bookings.shown(booking, zone, include);
         });
+        if (group.get()) {
+            timers.runDueSeatsOf(id);
+        }
+        return answer;
     }
 
     @PutMapping("/v2/bookings/{id}")
@@ -112,6 +127,7 @@ class BookingController {
                                         change.open(),
                                         change.personal(),
                                         change.resources(),
+                                        change.group(),
                                         write.expectedVersion())),
                         zone,
                         include));
@@ -157,7 +173,8 @@ class BookingController {
     private record Change(
             Map<String, @Nullable Object> open,
             Map<String, @Nullable Object> personal,
-            @Nullable List<UUID> resources) {
+            @Nullable List<UUID> resources,
+            Map<String, @Nullable Object> group) {
 
         static Change read(Fields body) {
             var open = new LinkedHashMap<String, @Nullable Object>();
@@ -173,8 +190,12 @@ class BookingController {
             if (meta.isPresent()) {
                 personal.put("meta", meta.required());
             }
+            var settings = body.object("settings").orNull();
             return new Change(
-                    open, personal, BookingForm.several(body, "resources").orNull());
+                    open,
+                    personal,
+                    BookingForm.several(body, "resources").orNull(),
+                    settings == null ? Map.of() : BookingForm.groupChanges(settings));
         }
 
         private static void text(Fields body, String name, int max, Map<String, @Nullable Object> changes) {

@@ -6,8 +6,8 @@ import dev.slotgraph.api.booking.BookingCommand.ConvertHold;
 import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
 import dev.slotgraph.api.booking.BookingCommand.ExtendHold;
-import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.FailDueAction;
+import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
@@ -33,6 +33,7 @@ import dev.slotgraph.command.booking.BookingRejection.HoldExpired;
 import dev.slotgraph.command.booking.BookingRejection.IllegalAction;
 import dev.slotgraph.command.booking.BookingRejection.InvalidInput;
 import dev.slotgraph.command.booking.BookingRejection.NotOver;
+import dev.slotgraph.command.booking.BookingRejection.TooLate;
 import dev.slotgraph.command.booking.BookingRejection.VersionConflict;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,44 +104,52 @@ final class BookingDecider {
                 command.byline(),
                 command.color(),
                 command.details(),
-                command.bulkId());
+                command.bulkId(),
+                command.ownerBookingId());
     }
 
-    static Decision decide(BookingCommand command, BookingState booking, Graph pinned, Instant now, Places places) {
+    /** @param present where the booking stands, as recorded */
+    static Decision decide(BookingCommand command, BookingState booking, Walk present, Instant now, Places places) {
         if (!booking.appId().equals(command.appId()) || booking.deleted()) {
             return refused(new BookingNotFound());
         }
         return switch (command) {
             case CreateBooking _ -> throw new IllegalArgumentException("a booking begins once");
-            case TakeAction action -> take(action, booking, pinned, now);
-            case RunDueAction _ -> new Decision.Accepted(due(booking, pinned, now));
-            case FailDueAction _ -> new Decision.Accepted(failed(booking, pinned, now));
-            case RescheduleBooking move -> reschedule(move, booking, pinned, now, places);
-            case UpdateBooking update -> update(update, booking, pinned, now, places);
-            case ConvertHold conversion -> convert(conversion, booking, pinned, now);
-            case ExtendHold extension -> extend(extension, booking, pinned, now);
-            case DeleteBooking deletion -> delete(deletion, booking, pinned, now);
+            case TakeAction action -> take(action, booking, present, now);
+            case RunDueAction _ -> new Decision.Accepted(due(booking, present, now));
+            case FailDueAction _ -> new Decision.Accepted(failed(booking, present, now));
+            case RescheduleBooking move -> reschedule(move, booking, present, now, places);
+            case UpdateBooking update -> update(update, booking, present, now, places);
+            case ConvertHold conversion -> convert(conversion, booking, present, now);
+            case ExtendHold extension -> extend(extension, booking, present, now);
+            case DeleteBooking deletion -> delete(deletion, booking, present, now);
         };
     }
 
-    private static Decision take(TakeAction command, BookingState booking, Graph pinned, Instant now) {
+    private static Decision take(TakeAction command, BookingState booking, Walk present, Instant now) {
         if (outdated(command.expectedVersion(), booking)) {
             return refused(new VersionConflict(booking.version()));
         }
-        var walk = booking.on(pinned).asOf(now);
+        var pinned = present.graph();
+        var walk = present.asOf(now);
         var action = pinned.action(command.action(), walk.state()).filter(Action::manual);
         if (action.isEmpty()) {
             var available = pinned.availableActions(walk.state());
             return refused(
-                    ranOut(state -> pinned.availableActions(state).contains(command.action()), booking, pinned, now)
+                    ranOut(state -> pinned.availableActions(state).contains(command.action()), booking, present, now)
                             ? new HoldExpired(command.action(), walk.state(), available)
                             : new IllegalAction(command.action(), walk.state(), available));
+        }
+        var lastCall = walk.lastCall(action.get()).filter(now::isAfter);
+        if (lastCall.isPresent()) {
+            return refused(
+                    new TooLate(command.action(), walk.state(), pinned.availableActions(walk.state()), lastCall.get()));
         }
         var faults = faults(action.get(), command.inputs());
         if (!faults.isEmpty()) {
             return refused(new InvalidInput(faults));
         }
-        var events = new ArrayList<BookingEvent>(overdue(booking, pinned, now));
+        var events = new ArrayList<BookingEvent>(overdue(booking, present, now));
         events.add(new BookingTransitioned(
                 booking.id(),
                 command.action(),
@@ -154,10 +163,10 @@ final class BookingDecider {
     }
 
     /** Automatic actions that are due and not yet recorded, each entering its state at its own due time. */
-    private static List<BookingEvent> overdue(BookingState booking, Graph pinned, Instant now) {
+    private static List<BookingEvent> overdue(BookingState booking, Walk present, Instant now) {
         var events = new ArrayList<BookingEvent>();
-        var walk = booking.on(pinned);
-        for (int step = 0; step < pinned.states().size(); step++) {
+        var walk = present;
+        for (int step = 0; step < walk.graph().states().size(); step++) {
             Optional<Due> due = walk.overdue(now);
             if (due.isEmpty()) {
                 break;
@@ -170,9 +179,9 @@ final class BookingDecider {
     }
 
     /** What is due: all that is sure to happen, else the one action that the calendar may refuse. */
-    private static List<BookingEvent> due(BookingState booking, Graph pinned, Instant now) {
-        var sure = overdue(booking, pinned, now);
-        var walk = booking.on(pinned);
+    private static List<BookingEvent> due(BookingState booking, Walk present, Instant now) {
+        var sure = overdue(booking, present, now);
+        var walk = present;
         return sure.isEmpty()
                 ? walk.due(now).stream()
                         .<BookingEvent>map(due -> automatic(booking, due.action(), walk, due.at(), due.at()))
@@ -180,10 +189,10 @@ final class BookingDecider {
                 : sure;
     }
 
-    private static List<BookingEvent> failed(BookingState booking, Graph pinned, Instant now) {
-        var walk = booking.on(pinned);
+    private static List<BookingEvent> failed(BookingState booking, Walk present, Instant now) {
+        var walk = present;
         return walk.due(now).stream()
-                .flatMap(due -> pinned.actionOn(Anchor.FAILURE, walk.state()).stream()
+                .flatMap(due -> walk.graph().actionOn(Anchor.FAILURE, walk.state()).stream()
                         .<BookingEvent>map(action -> automatic(booking, action, walk, due.at(), now)))
                 .toList();
     }
@@ -202,14 +211,13 @@ final class BookingDecider {
     }
 
     /** Whether a state offered it until a hold ran out, be that recorded or only due. */
-    private static boolean ranOut(Predicate<String> offers, BookingState booking, Graph pinned, Instant now) {
+    private static boolean ranOut(Predicate<String> offers, BookingState booking, Walk present, Instant now) {
         var recorded = booking.leftBy();
-        if (recorded != null && wasThere(offers, pinned, recorded.action(), recorded.from())) {
+        if (recorded != null && wasThere(offers, present.graph(), recorded.action(), recorded.from())) {
             return true;
         }
-        return booking.on(pinned)
-                .overdue(now)
-                .filter(due -> wasThere(offers, pinned, due.action().name(), booking.state()))
+        return present.overdue(now)
+                .filter(due -> wasThere(offers, present.graph(), due.action().name(), booking.state()))
                 .isPresent();
     }
 
@@ -222,20 +230,21 @@ final class BookingDecider {
     }
 
     private static Decision reschedule(
-            RescheduleBooking command, BookingState booking, Graph pinned, Instant now, Places places) {
+            RescheduleBooking command, BookingState booking, Walk present, Instant now, Places places) {
+        var pinned = present.graph();
         if (outdated(command.expectedVersion(), booking)) {
             return refused(new VersionConflict(booking.version()));
         }
-        var state = booking.on(pinned).asOf(now).state();
+        var state = present.asOf(now).state();
         if (!pinned.allowsReschedule(state)) {
             var available = pinned.availableActions(state);
             return refused(
-                    ranOut(pinned::allowsReschedule, booking, pinned, now)
+                    ranOut(pinned::allowsReschedule, booking, present, now)
                             ? new HoldExpired(RESCHEDULE, state, available)
                             : new IllegalAction(RESCHEDULE, state, available));
         }
         var place = places.of(booking, command.move());
-        var events = new ArrayList<BookingEvent>(overdue(booking, pinned, now));
+        var events = new ArrayList<BookingEvent>(overdue(booking, present, now));
         if (!place.holds(booking)) {
             events.add(new BookingRescheduled(
                     booking.id(), place.slot(), place.resources(), Personal.of(booking.subject(), command.inputs())));
@@ -244,31 +253,38 @@ final class BookingDecider {
     }
 
     private static Decision update(
-            UpdateBooking command, BookingState booking, Graph pinned, Instant now, Places places) {
+            UpdateBooking command, BookingState booking, Walk present, Instant now, Places places) {
+        var pinned = present.graph();
         if (outdated(command.expectedVersion(), booking)) {
             return refused(new VersionConflict(booking.version()));
         }
-        var walk = booking.on(pinned).asOf(now);
+        var walk = present.asOf(now);
         var resources = command.resources();
         if (resources != null && pinned.state(walk.state()).end()) {
             return refused(new IllegalAction("update", walk.state(), pinned.availableActions(walk.state())));
         }
-        var events = new ArrayList<BookingEvent>(overdue(booking, pinned, now));
+        var group = booking.settings().group();
+        if (group == null && !command.group().isEmpty()) {
+            return refused(new InvalidInput(Map.of("settings", List.of("are for bookings that have seats"))));
+        }
+        var events = new ArrayList<BookingEvent>(overdue(booking, present, now));
         events.add(new BookingUpdated(
                 booking.id(),
                 command.changes(),
                 Personal.of(booking.subject(), command.details()),
-                resources == null ? null : places.resources(booking, resources)));
+                resources == null ? null : places.resources(booking, resources),
+                group == null || command.group().isEmpty() ? null : group.with(command.group())));
         return new Decision.Accepted(events);
     }
 
-    private static Decision convert(ConvertHold command, BookingState booking, Graph pinned, Instant now) {
-        var state = booking.on(pinned).asOf(now).state();
+    private static Decision convert(ConvertHold command, BookingState booking, Walk present, Instant now) {
+        var pinned = present.graph();
+        var state = present.asOf(now).state();
         var conversion = pinned.actionOn(Anchor.CONVERSION, state);
         if (conversion.isEmpty()) {
-            return notHolding("convert", state, booking, pinned, now);
+            return notHolding("convert", state, booking, present, now);
         }
-        var events = new ArrayList<BookingEvent>(overdue(booking, pinned, now));
+        var events = new ArrayList<BookingEvent>(overdue(booking, present, now));
         events.add(new BookingTransitioned(
                 booking.id(),
                 conversion.get().name(),
@@ -283,17 +299,18 @@ final class BookingDecider {
         return new Decision.Accepted(events);
     }
 
-    private static Decision extend(ExtendHold command, BookingState booking, Graph pinned, Instant now) {
+    private static Decision extend(ExtendHold command, BookingState booking, Walk present, Instant now) {
+        var pinned = present.graph();
         if (outdated(command.expectedVersion(), booking)) {
             return refused(new VersionConflict(booking.version()));
         }
-        var walk = booking.on(pinned).asOf(now);
+        var walk = present.asOf(now);
         var setting = pinned.lengthOfStay(walk.state());
         if (setting.isEmpty()
                 || pinned.actionOn(Anchor.CONVERSION, walk.state()).isEmpty()) {
-            return notHolding("extend", walk.state(), booking, pinned, now);
+            return notHolding("extend", walk.state(), booking, present, now);
         }
-        var events = new ArrayList<BookingEvent>(overdue(booking, pinned, now));
+        var events = new ArrayList<BookingEvent>(overdue(booking, present, now));
         var until = now.plus(command.time());
         if (walk.nextAutomatic().filter(due -> due.at().isBefore(until)).isPresent()) {
             // Whole seconds, and never fewer than were asked for.
@@ -305,23 +322,25 @@ final class BookingDecider {
         return new Decision.Accepted(events);
     }
 
-    private static Decision notHolding(String action, String state, BookingState booking, Graph pinned, Instant now) {
+    private static Decision notHolding(String action, String state, BookingState booking, Walk present, Instant now) {
+        var pinned = present.graph();
         var available = pinned.availableActions(state);
         return refused(
-                ranOut(from -> pinned.actionOn(Anchor.CONVERSION, from).isPresent(), booking, pinned, now)
+                ranOut(from -> pinned.actionOn(Anchor.CONVERSION, from).isPresent(), booking, present, now)
                         ? new HoldExpired(action, state, available)
                         : new IllegalAction(action, state, available));
     }
 
-    private static Decision delete(DeleteBooking command, BookingState booking, Graph pinned, Instant now) {
+    private static Decision delete(DeleteBooking command, BookingState booking, Walk present, Instant now) {
         if (outdated(command.expectedVersion(), booking)) {
             return refused(new VersionConflict(booking.version()));
         }
-        var walk = booking.on(pinned).asOf(now);
+        var pinned = present.graph();
+        var walk = present.asOf(now);
         if (!pinned.state(walk.state()).end()) {
             return refused(new NotOver(walk.state(), pinned.availableActions(walk.state())));
         }
-        var events = new ArrayList<BookingEvent>(overdue(booking, pinned, now));
+        var events = new ArrayList<BookingEvent>(overdue(booking, present, now));
         events.add(new BookingDeleted(booking.id()));
         return new Decision.Accepted(events);
     }

@@ -9,6 +9,7 @@ import dev.slotgraph.api.booking.BookingDetails.Customer;
 import dev.slotgraph.api.booking.BookingSettings;
 import dev.slotgraph.api.booking.TimeSlot;
 import dev.slotgraph.api.event.Personal;
+import dev.slotgraph.api.graph.ClaimKind;
 import dev.slotgraph.api.graph.Graph;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.api.id.Ids;
@@ -16,6 +17,7 @@ import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.resource.ResourceData;
 import dev.slotgraph.command.booking.BookingForm.CustomerForm;
 import dev.slotgraph.command.customer.Customers;
+import dev.slotgraph.command.group.Groups;
 import dev.slotgraph.command.project.ProjectRegister;
 import dev.slotgraph.command.register.Register.Entry;
 import dev.slotgraph.command.resource.ResourceRegister;
@@ -23,6 +25,7 @@ import dev.slotgraph.platform.problem.Problem;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +46,7 @@ class BookingFactory {
     private final ProjectRegister projects;
     private final Customers customers;
     private final BookingRules rules;
+    private final Groups groups;
     private final Ids ids;
 
     BookingFactory(
@@ -51,12 +55,14 @@ class BookingFactory {
             ProjectRegister projects,
             Customers customers,
             BookingRules rules,
+            Groups groups,
             Ids ids) {
         this.graphs = graphs;
         this.resources = resources;
         this.projects = projects;
         this.customers = customers;
         this.rules = rules;
+        this.groups = groups;
         this.ids = ids;
     }
 
@@ -70,13 +76,7 @@ class BookingFactory {
 
     /** @param bulkId of the bookings that are made together with it; null for one that stands alone */
     Prepared prepare(UUID appId, BookingForm form, @Nullable UUID bulkId) {
-        var timeout = form.timeout();
-        return prepare(
-                appId,
-                form,
-                project -> graph(appId, form, project),
-                (_, _) -> timeout == null ? Map.of() : Map.of("timeout", timeout.toSeconds()),
-                bulkId);
+        return prepare(appId, form, project -> graph(appId, form, project), (_, _) -> timeoutOf(form), bulkId);
     }
 
     /**
@@ -93,6 +93,15 @@ class BookingFactory {
                         .orElseThrow(() -> Problem.notFound("Graph").asException()),
                 (graph, project) -> timers(graph, seconds == null ? secondsOfHolds(project) : seconds),
                 null);
+    }
+
+    private static Map<String, Long> timeoutOf(BookingForm form) {
+        var timers = new HashMap<String, Long>();
+        var timeout = form.timeout();
+        if (timeout != null) {
+            timers.put("timeout", timeout.toSeconds());
+        }
+        return timers;
     }
 
     private static Map<String, Long> timers(Graph graph, @Nullable Integer seconds) {
@@ -114,8 +123,18 @@ class BookingFactory {
             @Nullable UUID bulkId) {
         var projectId = form.projectId();
         var project = projectId == null ? null : project(appId, projectId);
-        var booked = resourcesOf(appId, form.resources());
         var graph = graphOf.apply(project);
+        if (graph.claims(ClaimKind.SEAT)) {
+            return prepareSeat(appId, form, project, graph, bulkId);
+        }
+        if (form.ownerBookingId() != null) {
+            throw Problem.invalid("related.owner_booking_id", "is for graphs whose states claim seats")
+                    .asException();
+        }
+        if (graph.group() && form.group() == null) {
+            throw Problem.invalid("settings.max_seats", "is required").asException();
+        }
+        var booked = resourcesOf(appId, form.resources());
         var zone = ZoneId.of(data(booked, form.resources().getFirst()).timezone());
         var startZone = Objects.requireNonNullElse(form.startTimezone(), zone);
         var endZone = Objects.requireNonNullElse(form.endTimezone(), startZone);
@@ -140,13 +159,56 @@ class BookingFactory {
                 bookedResources(form.resources(), booked, project),
                 projectId,
                 customerId,
-                new BookingSettings(timersOf.apply(graph, project), form.allowDoubleBookings()),
+                new BookingSettings(
+                        timersOf.apply(graph, project),
+                        form.allowDoubleBookings(),
+                        graph.group() ? form.group() : null),
                 form.byline(),
                 form.color(),
-                Personal.of(subject, details(form, customerId, project)),
-                bulkId);
+                Personal.of(subject, details(form, customerId, project, null)),
+                bulkId,
+                null);
         return new Prepared(
                 command, booked, projectId == null || project == null ? Map.of() : Map.of(projectId, project));
+    }
+
+    /** A seat takes place when and where its group does, and on the terms that the group has when the seat is booked. */
+    private Prepared prepareSeat(
+            UUID appId, BookingForm form, @Nullable ProjectData project, Graph graph, @Nullable UUID bulkId) {
+        var ownerId = form.ownerBookingId();
+        if (ownerId == null) {
+            throw Problem.invalid("related.owner_booking_id", "is required").asException();
+        }
+        var owner = groups.forSeat(appId, ownerId);
+        var order = owner.resources().stream().map(BookedResource::resourceId).toList();
+        var booked = resourcesOf(appId, order);
+        var customer = form.customer();
+        var bookingId = Objects.requireNonNullElseGet(form.id(), ids::next);
+        var customerId = customer == null ? null : customers.resolve(appId, customer.email());
+        var subject = customerId == null ? customers.withKey(appId, bookingId) : customerId;
+        var terms = owner.settings().group();
+        var timers = timeoutOf(form);
+        if (terms != null && terms.minCancelTime() != null) {
+            timers.put("min_cancel_time", terms.minCancelTime());
+        }
+        var command = new CreateBooking(
+                bookingId,
+                appId,
+                graph,
+                owner.slot(),
+                owner.resources(),
+                form.projectId() == null ? owner.projectId() : form.projectId(),
+                customerId,
+                new BookingSettings(timers, form.allowDoubleBookings()),
+                form.byline() == null ? owner.byline() : form.byline(),
+                form.color() == null ? owner.color() : form.color(),
+                Personal.of(subject, details(form, customerId, project, owner.readDetails())),
+                bulkId,
+                ownerId);
+        return new Prepared(
+                command,
+                booked,
+                form.projectId() == null || project == null ? Map.of() : Map.of(form.projectId(), project));
     }
 
     /** The resources of a booking with the buffers that hold from now on, in the order asked for. */
@@ -220,13 +282,18 @@ class BookingFactory {
         }
     }
 
-    private static BookingDetails details(BookingForm form, @Nullable UUID customerId, @Nullable ProjectData project) {
+    /** @param group what the group says of itself, where the booking is a seat in one */
+    private static BookingDetails details(
+            BookingForm form,
+            @Nullable UUID customerId,
+            @Nullable ProjectData project,
+            @Nullable BookingDetails group) {
         var customer = form.customer();
         return new BookingDetails(
                 customer == null || customerId == null ? null : customer(customer, customerId),
-                filled(form.what(), project, "what", nameOf(form, project)),
-                filled(form.where(), project, "where", null),
-                filled(form.description(), project, "description", null),
+                filled(form.what(), project, "what", group == null ? nameOf(form, project) : group.what()),
+                filled(form.where(), project, "where", group == null ? null : group.where()),
+                filled(form.description(), project, "description", group == null ? null : group.description()),
                 form.meta(),
                 form.participants());
     }

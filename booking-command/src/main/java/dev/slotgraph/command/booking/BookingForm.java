@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingDetails.Customer;
 import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.booking.GroupTerms;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.json.Fields;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a new booking, as Timekit's clients send it, with what is ours beside it. What the project may fill is null; so is
  * what the hold may fill that the booking takes the place of.
+ *
+ * @param ownerBookingId the group in which a seat is booked: then resources, start and end are the group's, whatever they say here
+ * @param group what the settings say about seats; null where they say nothing
  */
 record BookingForm(
         @Nullable UUID id,
@@ -47,10 +51,14 @@ record BookingForm(
         List<String> participants,
         boolean allowDoubleBookings,
         boolean respectAvailability,
-        @Nullable Duration timeout) {
+        @Nullable Duration timeout,
+        @Nullable UUID ownerBookingId,
+        @Nullable GroupTerms group) {
 
     static final int LONGEST_TEXT = 65_535;
     static final int MOST_RESOURCES = 100;
+
+    private static final int MOST_SEATS = 10_000;
 
     private static final Duration LONGEST_BOOKING = Duration.ofDays(366);
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(366);
@@ -118,18 +126,21 @@ record BookingForm(
         var event = body.object("event").orNull();
         var settings = body.object("settings").orNull();
         var customer = body.object("customer").orNull();
+        var related = body.object("related").orNull();
+        var owner = related == null ? null : related.uuid("owner_booking_id").orNull();
         var start = outerOr(body.instant("start"), event == null ? null : event.instant("start"));
         var end = outerOr(body.instant("end"), event == null ? null : event.instant("end"));
-        var timeFromReservation = reservation.isPresent() && !start.isMentioned() && !end.isMentioned();
+        var timeFromElsewhere =
+                owner != null || (reservation.isPresent() && !start.isMentioned() && !end.isMentioned());
         var form = new BookingForm(
                 body.uuid("id").orNull(),
-                resources(body, reservation.isPresent()),
+                owner == null ? resources(body, reservation.isPresent()) : List.of(),
                 body.uuid("project_id").orNull(),
                 reservation.orNull(),
                 body.filledText("graph", 100).orNull(),
                 body.filledText("action", 100).orNull(),
-                timeFromReservation ? null : start.required(),
-                timeFromReservation ? null : end.required(),
+                timeFromElsewhere ? null : start.required(),
+                timeFromElsewhere ? null : end.required(),
                 body.zone("start_timezone").orNull(),
                 body.zone("end_timezone").orNull(),
                 body.bool("all_day").orNull(),
@@ -148,8 +159,15 @@ record BookingForm(
                 body.texts("participants", 100, 320).or(List.of()),
                 settings != null && settings.bool("allow_double_bookings").or(false),
                 settings != null && settings.bool("respect_availability").or(false),
-                timeout(body));
-        checkLength(body, start, end);
+                timeout(body),
+                owner,
+                settings == null ? null : group(settings));
+        if (owner != null && reservation.isPresent()) {
+            body.fault("reservation_id", "has no place beside related.owner_booking_id");
+        }
+        if (owner == null) {
+            checkLength(body, start, end);
+        }
         return form;
     }
 
@@ -183,7 +201,9 @@ record BookingForm(
                 participants.isEmpty() ? held.participants() : participants,
                 allowDoubleBookings,
                 respectAvailability,
-                timeout);
+                timeout,
+                ownerBookingId,
+                group);
     }
 
     /** @throws dev.slotgraph.platform.problem.ProblemException 403 when a key that browsers see asks to book over others */
@@ -198,6 +218,31 @@ record BookingForm(
     /** Whether an action is taken on the bookings too that were made together with this one. */
     static boolean spreads(Fields action) {
         return action.bool("apply_to_bulked_bookings").or(true);
+    }
+
+    private static @Nullable GroupTerms group(Fields settings) {
+        var changes = groupChanges(settings);
+        return changes.get("max_seats") instanceof Integer seats
+                ? new GroupTerms(seats, null, null, null).with(changes)
+                : null;
+    }
+
+    /** What settings say about seats, by the contract's names; seconds before the start. */
+    static Map<String, @Nullable Object> groupChanges(Fields settings) {
+        var changes = new LinkedHashMap<String, @Nullable Object>();
+        var seats = settings.integer("max_seats", 1, MOST_SEATS);
+        if (seats.isPresent()) {
+            changes.put("max_seats", seats.required());
+        }
+        for (var name : List.of("min_cancel_time", "min_booking_time", "max_booking_time")) {
+            var limit = settings.span(name)
+                    .map(span -> span.toDuration().toSeconds(), 0L)
+                    .check(seconds -> seconds >= 0, "must not be negative");
+            if (limit.isMentioned()) {
+                changes.put(name, limit.orNull());
+            }
+        }
+        return changes;
     }
 
     static Given<String> color(Fields body) {

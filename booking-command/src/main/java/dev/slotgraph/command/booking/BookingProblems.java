@@ -51,6 +51,28 @@ final class BookingProblems {
                 step("expired", 410, "The hold is over", expired.action(), expired.state(), expired.available());
             case BookingRejection.NotOver open ->
                 step("illegal_action", 409, "Action not available", "delete", open.state(), open.available());
+            case BookingRejection.TooLate late ->
+                step("illegal_action", 409, "Action not available", late.action(), late.state(), late.available())
+                        .detail("'%s' was possible until %s"
+                                .formatted(late.action(), Documents.time(late.until(), ZoneOffset.UTC)))
+                        .with("until", Documents.time(late.until(), ZoneOffset.UTC));
+            case BookingRejection.GroupFull full ->
+                Problem.conflict("class_full", "No seat is left")
+                        .detail("all seats are taken")
+                        .error("related.owner_booking_id", "has no seat left")
+                        .with("max_seats", full.maxSeats());
+            case BookingRejection.GroupClosed _ ->
+                Problem.conflict("slot_unavailable", "The group takes no seats")
+                        .detail("the group is over, or does not take place")
+                        .error("related.owner_booking_id", "takes no seats")
+                        .with("conflicts", List.of());
+            case BookingRejection.SeatsTaken seats ->
+                Problem.conflict("class_full", "Seats are taken")
+                        .detail("%d seats of the group are taken".formatted(seats.taken()))
+                        .error(
+                                "settings.max_seats",
+                                "must not be less than the %d seats taken".formatted(seats.taken()))
+                        .with("current_seats", seats.taken());
             case BookingRejection.VersionConflict conflict ->
                 Problem.of(412, "version_conflict", "The booking has changed")
                         .detail("the booking is at version " + conflict.version())

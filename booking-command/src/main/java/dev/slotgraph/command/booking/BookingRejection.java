@@ -18,6 +18,18 @@ public sealed interface BookingRejection {
 
     record NotOver(String state, List<String> available) implements BookingRejection {}
 
+    /** @param until when the action was last possible */
+    record TooLate(String action, String state, List<String> available, Instant until) implements BookingRejection {}
+
+    /** Every seat of the group is taken. */
+    record GroupFull(int maxSeats) implements BookingRejection {}
+
+    /** The group takes no seats: it is over, or off. */
+    record GroupClosed() implements BookingRejection {}
+
+    /** @param taken seats of the group, which what was asked for would leave without a place */
+    record SeatsTaken(int taken) implements BookingRejection {}
+
     record VersionConflict(long version) implements BookingRejection {}
 
     /** @param errors messages by the input's path */

@@ -4,6 +4,7 @@ import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.command.calendar.CalendarLedger;
+import dev.slotgraph.command.timer.TimerRunner;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.json.Fields;
 import dev.slotgraph.platform.json.JsonBody;
@@ -13,6 +14,7 @@ import dev.slotgraph.platform.web.OutputZone;
 import dev.slotgraph.platform.write.WriteRequest;
 import dev.slotgraph.platform.write.Writes;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,7 @@ class BulkController {
     private final CalendarLedger ledger;
     private final GraphCatalog graphs;
     private final Ids ids;
+    private final TimerRunner timers;
 
     BulkController(
             Writes writes,
@@ -46,7 +49,8 @@ class BulkController {
             Siblings siblings,
             CalendarLedger ledger,
             GraphCatalog graphs,
-            Ids ids) {
+            Ids ids,
+            TimerRunner timers) {
         this.writes = writes;
         this.bookings = bookings;
         this.factory = factory;
@@ -54,6 +58,7 @@ class BulkController {
         this.ledger = ledger;
         this.graphs = graphs;
         this.ids = ids;
+        this.timers = timers;
     }
 
     private record Form(List<JsonBody> items, boolean allOrNothing, boolean stopsOnFirstError, boolean relates) {
@@ -90,7 +95,8 @@ class BulkController {
                 bulk.next(() -> {
                     var booking = item.read(BookingForm::read).allowedTo(caller);
                     return writes.part(write.part(item).making("booking", booking.id()), () -> {
-                        var prepared = factory.prepare(caller.appId(), bookings.inPlaceOfItsHold(caller, booking), bulkId);
+                        var prepared =
+                                factory.prepare(caller.appId(), bookings.inPlaceOfItsHold(caller, booking), bulkId);
                         var begun = bookings.begin(caller, prepared, zone, include);
                         if (bulkId != null) {
                             siblings.add(bulkId, prepared.command().bookingId());
@@ -138,7 +144,8 @@ class BulkController {
             @RequestParam(required = false) @Nullable String include) {
         var form = body.read(fields -> Form.read(fields, "reset_all_on_error"));
         var write = WriteRequest.of(caller, request, body);
-        return writes.run(write, () -> {
+        var groups = new HashSet<UUID>();
+        var answer = writes.run(write, () -> {
             var bulk = form.bulk();
             var named = named(form.items());
             for (var item : form.items()) {
@@ -150,6 +157,9 @@ class BulkController {
                     var action = new TakeAction(step.id(), caller.appId(), step.action(), step.inputs(), null);
                     return writes.part(write.part(item), () -> {
                         var booking = bookings.send(caller, action);
+                        if (booking.settings().group() != null) {
+                            groups.add(booking.id());
+                        }
                         if (step.spreads()) {
                             siblings.follow(write, booking, action, named);
                         }
@@ -159,6 +169,8 @@ class BulkController {
             }
             return bulk.answer(200);
         });
+        groups.forEach(timers::runDueSeatsOf);
+        return answer;
     }
 
     /** An action does not spread to a booking that the request itself says something of. */

@@ -1,8 +1,6 @@
 package dev.slotgraph.command.booking;
 
 import dev.slotgraph.api.booking.BookingCommand.ExtendHold;
-import dev.slotgraph.platform.write.WriteRequest;
-import dev.slotgraph.platform.write.Writes;
 import dev.slotgraph.platform.access.Allow;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.access.KeyKind;
@@ -10,6 +8,8 @@ import dev.slotgraph.platform.json.Fields;
 import dev.slotgraph.platform.json.Given;
 import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.web.OutputZone;
+import dev.slotgraph.platform.write.WriteRequest;
+import dev.slotgraph.platform.write.Writes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.UUID;

@@ -10,6 +10,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -27,6 +29,9 @@ public class TimerRunner implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(TimerRunner.class);
 
     private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+    /** A request does not wait for more of them. */
+    private static final int MOST_SEATS_AT_ONCE = 500;
+
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(30);
 
     private final Timers timers;
@@ -60,17 +65,32 @@ public class TimerRunner implements SmartLifecycle {
      */
     public int runDue() {
         int done = 0;
-        while (runOne()) {
+        while (runOne(() -> timers.lockOneDue(clock.instant()))) {
             done++;
         }
         return done;
     }
 
-    private boolean runOne() {
+    /**
+     * Runs what is due of a group's seats, so that who called a group off sees it done. A convenience: what is left, or fails, is
+     * the timers'.
+     */
+    public void runDueSeatsOf(UUID groupId) {
+        try {
+            var runs = true;
+            for (int seats = 0; runs && seats < MOST_SEATS_AT_ONCE; seats++) {
+                runs = runOne(() -> timers.lockOneDueOf(groupId, clock.instant()));
+            }
+        } catch (RuntimeException e) {
+            log.warn("the seats of group {} are left to the timers", groupId, e);
+        }
+    }
+
+    private boolean runOne(Supplier<Optional<DueTimer>> next) {
         var locked = new DueTimer[1];
         try {
             return writes.retrying(() -> Boolean.TRUE.equals(transactions.execute(_ -> {
-                var due = timers.lockOneDue(clock.instant());
+                var due = next.get();
                 due.ifPresent(timer -> {
                     locked[0] = timer;
                     run(timer);

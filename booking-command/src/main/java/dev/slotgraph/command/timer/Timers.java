@@ -49,6 +49,20 @@ public class Timers {
                 .optional();
     }
 
+    /** As {@link #lockOneDue(Instant)}, among the seats of one group. */
+    Optional<DueTimer> lockOneDueOf(UUID groupId, Instant now) {
+        return jdbc.sql("""
+                select timer.booking_id, timer.app_id
+                from booking.timer join booking.seat using (booking_id)
+                where seat.owner_booking_id = ? and timer.due_at <= ?
+                order by timer.due_at, timer.booking_id limit 1 for update of timer skip locked
+                """)
+                .params(groupId, now.atOffset(ZoneOffset.UTC))
+                .query((row, _) ->
+                        new DueTimer(row.getObject("booking_id", UUID.class), row.getObject("app_id", UUID.class)))
+                .optional();
+    }
+
     /** Puts a timer off whose action could not be run, so that the ones behind it are not held up. */
     void postpone(UUID bookingId, Instant until) {
         jdbc.sql("update booking.timer set due_at = ? where booking_id = ?")

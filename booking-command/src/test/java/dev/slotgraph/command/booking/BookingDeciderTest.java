@@ -6,8 +6,8 @@ import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingCommand;
 import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
-import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.FailDueAction;
+import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingCommand.UpdateBooking;
@@ -69,19 +69,20 @@ class BookingDeciderTest {
                 BookingSettings.DEFAULT,
                 null,
                 null,
-                Personal.of(ID, new BookingDetails(null, "Fitting", null, null, Map.of(), List.of())),
-                null));
+                Personal.of(ID, new BookingDetails(null, "Fitting", null, null, Map.of(), List.of()))));
         return BookingState.begin(APP, created, CREATED);
     }
 
     private static List<BookingEvent> events(BookingCommand command, BookingState booking, Graph graph, Instant now) {
-        return BookingDecider.decide(command, booking, graph, now, NOWHERE) instanceof Decision.Accepted accepted
+        return BookingDecider.decide(command, booking, booking.on(graph), now, NOWHERE)
+                        instanceof Decision.Accepted accepted
                 ? accepted.events()
                 : List.of();
     }
 
     private static BookingRejection rejection(BookingCommand command, BookingState booking, Graph graph, Instant now) {
-        return BookingDecider.decide(command, booking, graph, now, NOWHERE) instanceof Decision.Refused refused
+        return BookingDecider.decide(command, booking, booking.on(graph), now, NOWHERE)
+                        instanceof Decision.Refused refused
                 ? refused.rejection()
                 : new BookingRejection.NotOver("accepted", List.of());
     }

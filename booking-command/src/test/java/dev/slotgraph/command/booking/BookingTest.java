@@ -74,8 +74,7 @@ class BookingTest extends CommandTest {
                 BookingSettings.DEFAULT,
                 null,
                 null,
-                Personal.of(booking, new BookingDetails(null, "Fitting", null, null, Map.of(), List.of())),
-                null);
+                Personal.of(booking, new BookingDetails(null, "Fitting", null, null, Map.of(), List.of())));
     }
 
     private TakeAction take(String action) {

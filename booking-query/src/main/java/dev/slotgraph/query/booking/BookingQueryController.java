@@ -1,7 +1,9 @@
 package dev.slotgraph.query.booking;
 
 import dev.slotgraph.api.document.BookingDocument;
+import dev.slotgraph.platform.access.Allow;
 import dev.slotgraph.platform.access.Caller;
+import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.platform.web.Envelope;
 import dev.slotgraph.platform.web.OutputZone;
@@ -11,7 +13,10 @@ import dev.slotgraph.query.booking.Bookings.Shown;
 import dev.slotgraph.query.booking.Bookings.View;
 import dev.slotgraph.query.consistency.ReadsProjection;
 import dev.slotgraph.query.log.AsOf;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -49,6 +54,40 @@ class BookingQueryController {
         return paging.page(found.total(), found.rows(), Shown::document);
     }
 
+    /** Groups in which a seat can be booked, soonest first; with what Timekit's widget reads of them without asking. */
+    @GetMapping("/groups")
+    @Allow({KeyKind.API, KeyKind.AUDIT, KeyKind.WIDGET})
+    Page<Map<String, @Nullable Object>> groups(
+            Caller caller, Paging paging, OutputZone zone, @RequestParam Map<String, String> parameters) {
+        var ordered = new HashMap<>(parameters);
+        ordered.putIfAbsent("orderBy", "start");
+        var parsed = BookingQueryParser.parse(ordered);
+        if (!parsed.faults().isEmpty()) {
+            throw Problem.invalid(parsed.faults()).asException();
+        }
+        var found = bookings.groups(
+                caller.appId(),
+                parsed.query(),
+                paging.limit(),
+                paging.offset(),
+                groupView(parameters.get("include"), zone));
+        return paging.page(found.total(), found.rows(), Shown::document);
+    }
+
+    /** One group, whether or not a seat is left. */
+    @GetMapping("/groups/{id}")
+    @Allow({KeyKind.API, KeyKind.AUDIT, KeyKind.WIDGET})
+    ResponseEntity<Envelope<Map<String, @Nullable Object>>> group(
+            Caller caller,
+            OutputZone zone,
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable String include) {
+        var group = bookings.find(caller.appId(), id, groupView(include, zone))
+                .filter(Shown::hasSeats)
+                .orElseThrow(() -> Problem.notFound("Booking").asException());
+        return ResponseEntity.ok().eTag("\"" + group.version() + "\"").body(Envelope.of(group.document()));
+    }
+
     @GetMapping("/{id}")
     ResponseEntity<Envelope<Map<String, @Nullable Object>>> one(
             Caller caller,
@@ -62,6 +101,12 @@ class BookingQueryController {
                 : past.find(caller.appId(), id, AsOf.parse(asOf), view);
         var booking = found.orElseThrow(() -> Problem.notFound("Booking").asException());
         return ResponseEntity.ok().eTag("\"" + booking.version() + "\"").body(Envelope.of(booking.document()));
+    }
+
+    private static View groupView(@Nullable String include, OutputZone zone) {
+        var includes = new HashSet<>(BookingDocument.includes(include));
+        includes.addAll(Set.of("attributes", "resource"));
+        return new View(includes, zone.zone());
     }
 
     private static View view(@Nullable String include, OutputZone zone) {

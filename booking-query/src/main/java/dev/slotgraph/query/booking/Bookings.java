@@ -15,7 +15,9 @@ import dev.slotgraph.query.store.Register;
 import dev.slotgraph.query.store.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +45,31 @@ class Bookings {
     private static final String COUNT = "select count(*) from query.booking b where ";
     private static final String ROWS = "select b.doc from query.booking b where ";
 
+    /** Seats that are taken at an instant; one that ran out is free, whether or not that is recorded. */
+    private static final String SEATS = """
+            select s.owner_booking_id as id, count(*) as taken from query.booking s
+            where s.owner_booking_id = any (cast(:ids as uuid[])) and s.claims_seat and not s.deleted
+              and (s.seat_expires_at is null or s.seat_expires_at > :now)
+            group by s.owner_booking_id
+            """;
+
+    /** Groups in which a seat can be booked at an instant. */
+    private static final String OPEN = """
+
+              and b.takes_seats and coalesce(b.seats_until, b.start_at) >= :now and b.start_at > :now
+              and (b.seats_from is null or b.seats_from <= :now)
+              and b.max_seats > (select count(*) from query.booking s
+                                 where s.owner_booking_id = b.id and s.claims_seat and not s.deleted
+                                   and (s.seat_expires_at is null or s.seat_expires_at > :now))
+            """;
+
     private final ReadModelDatabase database;
     private final Registers registers;
     private final GraphCatalog graphs;
+    private final Clock clock;
 
-    Bookings(ReadModelDatabase database, Registers registers, GraphCatalog graphs) {
+    Bookings(ReadModelDatabase database, Registers registers, GraphCatalog graphs, Clock clock) {
+        this.clock = clock;
         this.database = database;
         this.registers = registers;
         this.graphs = graphs;
@@ -66,16 +88,18 @@ class Bookings {
     }
 
     /** One booking as it is shown. */
-    record Shown(UUID id, long version, Map<String, @Nullable Object> document) {}
+    record Shown(UUID id, long version, boolean hasSeats, Map<String, @Nullable Object> document) {}
 
-    /** Where what bookings refer to is looked up. */
-    interface ReferenceSource {
-        <D> Map<UUID, D> of(Register register, UUID appId, Collection<UUID> ids, Class<D> type);
-    }
+    /** What stands around bookings at some time, and is shown with them. */
+    interface Surroundings {
 
-    /** Where the bookings of bulks are looked up, in order of their start. */
-    interface BulkSource {
-        List<BookingState> of(UUID appId, Collection<UUID> bulks);
+        <D> Map<UUID, D> registered(Register register, UUID appId, Collection<UUID> ids, Class<D> type);
+
+        /** The bookings of bulks, in order of their start. */
+        List<BookingState> bulked(UUID appId, Collection<UUID> bulks);
+
+        /** How many seats are taken, by the group's id. */
+        Map<UUID, Integer> seatsTaken(UUID appId, Collection<UUID> groups);
     }
 
     /** The bookings of a page, and how many there are on all. */
@@ -92,19 +116,31 @@ class Bookings {
     }
 
     Found search(UUID appId, BookingQuery query, int limit, long offset, View view) {
+        return search(appId, query, "", limit, offset, view);
+    }
+
+    /** Those of the bookings that are groups in which a seat can be booked now. */
+    Found groups(UUID appId, BookingQuery query, int limit, long offset, View view) {
+        return search(appId, query, OPEN, limit, offset, view);
+    }
+
+    private Found search(UUID appId, BookingQuery query, String more, int limit, long offset, View view) {
         return database.snapshot(() -> {
             var clauses = BookingSql.of(appId, query, calendars(appId, query));
+            var now = clock.instant().atOffset(ZoneOffset.UTC);
             long total = database.sql()
-                    .sql(COUNT + clauses.where())
+                    .sql(COUNT + clauses.where() + more)
                     .params(clauses.parameters())
+                    .param("now", now)
                     .query(Long.class)
                     .single();
             var rows = offset >= total
                     ? List.<BookingState>of()
                     : database.sql()
-                            .sql(ROWS + clauses.where() + " order by " + clauses.orderBy()
+                            .sql(ROWS + clauses.where() + more + " order by " + clauses.orderBy()
                                     + " limit :limit offset :offset")
                             .params(clauses.parameters())
+                            .param("now", now)
                             .param("limit", limit)
                             .param("offset", offset)
                             .query((row, _) -> booking(row))
@@ -121,18 +157,19 @@ class Bookings {
     }
 
     private List<Shown> show(UUID appId, Collection<BookingState> bookings, View view) {
-        return show(appId, bookings, view, registers::ever, this::bulked);
+        return show(appId, bookings, view, new Present());
     }
 
-    List<Shown> show(UUID appId, Collection<BookingState> bookings, View view, ReferenceSource source, BulkSource bulks) {
+    List<Shown> show(UUID appId, Collection<BookingState> bookings, View view, Surroundings source) {
         var references = references(appId, bookings, view, source);
         var bulked = view.includes().contains("bulked_bookings")
-                ? bulks.of(appId, bulksOf(bookings))
+                ? source.bulked(appId, bulksOf(bookings))
                 : List.<BookingState>of();
         return bookings.stream()
                 .map(booking -> new Shown(
                         booking.id(),
                         booking.version(),
+                        booking.settings().group() != null,
                         document(booking, with(references, bulked, booking, view.zone()), view.zone())
                                 .render(view.includes())))
                 .toList();
@@ -144,14 +181,11 @@ class Bookings {
     }
 
     private References with(References references, List<BookingState> bulked, BookingState booking, ZoneId zone) {
-        return new References(
-                references.resources(),
-                references.projects(),
-                bulked.stream()
-                        .filter(other -> Objects.equals(other.bulkId(), booking.bulkId())
-                                && !other.id().equals(booking.id()))
-                        .map(other -> document(other, references, zone).render(Set.of()))
-                        .toList());
+        return references.withBulked(bulked.stream()
+                .filter(other -> Objects.equals(other.bulkId(), booking.bulkId())
+                        && !other.id().equals(booking.id()))
+                .map(other -> document(other, references, zone).render(Set.of()))
+                .toList());
     }
 
     private static Set<UUID> bulksOf(Collection<BookingState> bookings) {
@@ -161,19 +195,8 @@ class Bookings {
                 .collect(Collectors.toSet());
     }
 
-    private List<BookingState> bulked(UUID appId, Collection<UUID> bulks) {
-        return bulks.isEmpty()
-                ? List.of()
-                : database.sql()
-                        .sql(BULKED)
-                        .param("bulks", ReadModelDatabase.array(bulks))
-                        .param("app", appId)
-                        .query((row, _) -> booking(row))
-                        .list();
-    }
-
     private static References references(
-            UUID appId, Collection<BookingState> bookings, View view, ReferenceSource source) {
+            UUID appId, Collection<BookingState> bookings, View view, Surroundings source) {
         var resources = bookings.stream()
                 .flatMap(booking -> booking.resources().stream())
                 .map(BookedResource::resourceId)
@@ -185,8 +208,53 @@ class Bookings {
                         .collect(Collectors.toSet())
                 : Set.of();
         return new References(
-                source.of(Register.RESOURCE, appId, resources, ResourceData.class),
-                source.of(Register.PROJECT, appId, projects, ProjectData.class));
+                        source.registered(Register.RESOURCE, appId, resources, ResourceData.class),
+                        source.registered(Register.PROJECT, appId, projects, ProjectData.class))
+                .withSeats(
+                        view.includes().contains("attributes") ? source.seatsTaken(appId, groups(bookings)) : Map.of());
+    }
+
+    private static List<UUID> groups(Collection<BookingState> bookings) {
+        return bookings.stream()
+                .filter(booking -> booking.settings().group() != null)
+                .map(BookingState::id)
+                .toList();
+    }
+
+    /** Of the present. */
+    private final class Present implements Surroundings {
+
+        @Override
+        public <D> Map<UUID, D> registered(Register register, UUID appId, Collection<UUID> ids, Class<D> type) {
+            return registers.ever(register, appId, ids, type);
+        }
+
+        @Override
+        public List<BookingState> bulked(UUID appId, Collection<UUID> bulks) {
+            return bulks.isEmpty()
+                    ? List.of()
+                    : database.sql()
+                            .sql(BULKED)
+                            .param("bulks", ReadModelDatabase.array(bulks))
+                            .param("app", appId)
+                            .query((row, _) -> booking(row))
+                            .list();
+        }
+
+        @Override
+        public Map<UUID, Integer> seatsTaken(UUID appId, Collection<UUID> groups) {
+            return groups.isEmpty()
+                    ? Map.of()
+                    : database
+                            .sql()
+                            .sql(SEATS)
+                            .param("ids", ReadModelDatabase.array(groups))
+                            .param("now", clock.instant().atOffset(ZoneOffset.UTC))
+                            .query((row, _) -> Map.entry(row.getObject("id", UUID.class), row.getInt("taken")))
+                            .list()
+                            .stream()
+                            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+        }
     }
 
     private static BookingState booking(ResultSet row) throws SQLException {

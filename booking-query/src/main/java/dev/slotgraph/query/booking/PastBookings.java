@@ -1,11 +1,12 @@
 package dev.slotgraph.query.booking;
 
 import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.calendar.SeatClaim;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.query.booking.Bookings.Found;
-import dev.slotgraph.query.booking.Bookings.ReferenceSource;
 import dev.slotgraph.query.booking.Bookings.Shown;
+import dev.slotgraph.query.booking.Bookings.Surroundings;
 import dev.slotgraph.query.booking.Bookings.View;
 import dev.slotgraph.query.log.AsOf;
 import dev.slotgraph.query.log.Past;
@@ -13,6 +14,7 @@ import dev.slotgraph.query.projection.BookingRow;
 import dev.slotgraph.query.store.ReadModelDatabase;
 import dev.slotgraph.query.store.Register;
 import dev.slotgraph.query.store.StoredJson;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,6 +26,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -57,7 +61,11 @@ class PastBookings {
             select id from query.booking where app_id = :app and position > :point and position <= :latest
             """;
 
-    private static final String BULKED = "select id from query.booking where bulk_id = any (cast(:bulks as uuid[])) and app_id = :app";
+    private static final String BULKED =
+            "select id from query.booking where bulk_id = any (cast(:ids as uuid[])) and app_id = :app";
+
+    private static final String SEATED =
+            "select id from query.booking where owner_booking_id = any (cast(:ids as uuid[])) and app_id = :app";
 
     private final ReadModelDatabase database;
     private final Past past;
@@ -171,27 +179,60 @@ class PastBookings {
     }
 
     private List<Shown> show(UUID appId, List<BookingState> shown, AsOf asOf, View view) {
-        var references = new ReferenceSource() {
-            @Override
-            public <D> Map<UUID, D> of(Register register, UUID app, Collection<UUID> ids, Class<D> type) {
-                return past.entries(register.streamType(), app, ids, type, asOf);
-            }
-        };
-        return bookings.show(appId, shown, view, references, (app, bulks) -> bulked(app, bulks, asOf));
+        return bookings.show(appId, shown, view, new Then(asOf));
     }
 
-    /** Who is in a bulk never changes, so that the read model tells it of any time. */
-    private List<BookingState> bulked(UUID appId, Collection<UUID> bulks, AsOf asOf) {
-        var ids = database.sql()
-                .sql(BULKED)
-                .param("bulks", ReadModelDatabase.array(bulks))
-                .param("app", appId)
-                .query(UUID.class)
-                .list();
-        return past.bookings(appId, ids, asOf).values().stream()
-                .filter(booking -> !booking.deleted())
-                .sorted(Comparator.comparing((BookingState booking) -> booking.slot().start())
-                        .thenComparing(BookingState::id))
-                .toList();
+    /** Who was made with whom, and took a seat where, never changes, so that the read model tells it of any time. */
+    private final class Then implements Surroundings {
+
+        private final AsOf asOf;
+
+        Then(AsOf asOf) {
+            this.asOf = asOf;
+        }
+
+        @Override
+        public <D> Map<UUID, D> registered(Register register, UUID appId, Collection<UUID> ids, Class<D> type) {
+            return past.entries(register.streamType(), appId, ids, type, asOf);
+        }
+
+        @Override
+        public List<BookingState> bulked(UUID appId, Collection<UUID> bulks) {
+            return there(BULKED, appId, bulks)
+                    .sorted(Comparator.comparing(
+                                    (BookingState booking) -> booking.slot().start())
+                            .thenComparing(BookingState::id))
+                    .toList();
+        }
+
+        @Override
+        public Map<UUID, Integer> seatsTaken(UUID appId, Collection<UUID> groups) {
+            var seats = there(SEATED, appId, groups).toList();
+            var moment = switch (asOf) {
+                case AsOf.Moment at -> at.instant();
+                case AsOf.Position _ ->
+                    seats.stream()
+                            .map(BookingState::updatedAt)
+                            .max(Comparator.naturalOrder())
+                            .orElse(Instant.EPOCH);
+            };
+            return seats.stream()
+                    .flatMap(seat ->
+                            SeatClaim.of(seat, graphs.pinned(appId, seat.graph(), seat.graphVersion())).stream())
+                    .filter(seat -> seat.expiresAt() == null || seat.expiresAt().isAfter(moment))
+                    .collect(Collectors.toUnmodifiableMap(SeatClaim::ownerBookingId, _ -> 1, Integer::sum));
+        }
+
+        private Stream<BookingState> there(String sql, UUID appId, Collection<UUID> around) {
+            var ids = around.isEmpty()
+                    ? List.<UUID>of()
+                    : database.sql()
+                            .sql(sql)
+                            .param("ids", ReadModelDatabase.array(around))
+                            .param("app", appId)
+                            .query(UUID.class)
+                            .list();
+            return past.bookings(appId, ids, asOf).values().stream().filter(booking -> !booking.deleted());
+        }
     }
 }

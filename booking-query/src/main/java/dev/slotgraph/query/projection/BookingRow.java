@@ -3,24 +3,40 @@ package dev.slotgraph.query.projection;
 import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.calendar.CalendarClaim;
+import dev.slotgraph.api.calendar.SeatClaim;
 import dev.slotgraph.api.graph.Graph;
 import dev.slotgraph.query.store.SearchText;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A booking as the tables keep it.
  *
  * @param claims what it takes from its resources' calendars
+ * @param seat what it takes from its group; empty where it takes nothing
+ * @param takesSeats whether seats can be taken in it
  * @param position how far the log had been read with its last event
  */
-public record BookingRow(BookingState booking, boolean completed, List<CalendarClaim> claims, long position) {
+public record BookingRow(
+        BookingState booking,
+        boolean completed,
+        List<CalendarClaim> claims,
+        Optional<SeatClaim> seat,
+        boolean takesSeats,
+        long position) {
 
     public static BookingRow of(BookingState booking, Graph pinned, long position) {
         return new BookingRow(
-                booking, pinned.state(booking.state()).end(), CalendarClaim.of(booking, pinned), position);
+                booking,
+                pinned.state(booking.state()).end(),
+                CalendarClaim.of(booking, pinned),
+                SeatClaim.of(booking, pinned),
+                SeatClaim.isOpen(booking, pinned),
+                position);
     }
 
     public Map<String, @Nullable Object> columns() {
@@ -49,7 +65,19 @@ public record BookingRow(BookingState booking, boolean completed, List<CalendarC
         columns.put("updated_at", booking.updatedAt());
         columns.put("deleted", booking.deleted());
         columns.put("position", position);
+        columns.put("owner_booking_id", booking.ownerBookingId());
+        columns.put("claims_seat", seat.isPresent());
+        columns.put("seat_expires_at", seat.map(SeatClaim::expiresAt).orElse(null));
+        var group = booking.settings().group();
+        columns.put("max_seats", group == null ? null : group.maxSeats());
+        columns.put("takes_seats", takesSeats);
+        columns.put("seats_from", group == null ? null : beforeStart(group.maxBookingTime()));
+        columns.put("seats_until", group == null ? null : beforeStart(group.minBookingTime()));
         return columns;
+    }
+
+    private @Nullable Instant beforeStart(@Nullable Long seconds) {
+        return seconds == null ? null : booking.slot().start().minusSeconds(seconds);
     }
 
     /** One for each claim, as {@link Comparison} and the tables take them. */

@@ -26,14 +26,17 @@ class ReadModelTables {
     private static final String UPSERT_BOOKINGS = """
             insert into query.booking as known
                    (id, app_id, version, graph, state, completed, start_at, end_at, project_id, customer_id, customer_email,
-                    customer_name, resource_ids, meta, doc, bulk_id, created_at, updated_at, deleted, position)
+                    customer_name, resource_ids, meta, doc, bulk_id, created_at, updated_at, deleted, position, owner_booking_id,
+                    claims_seat, seat_expires_at, max_seats, takes_seats, seats_from, seats_until)
             select id, app_id, version, graph, state, completed, start_at, end_at, project_id, customer_id, customer_email,
-                   customer_name, resource_ids, meta, doc, bulk_id, created_at, updated_at, deleted, position
+                   customer_name, resource_ids, meta, doc, bulk_id, created_at, updated_at, deleted, position, owner_booking_id,
+                   claims_seat, seat_expires_at, max_seats, takes_seats, seats_from, seats_until
             from jsonb_to_recordset(cast(:rows as jsonb)) as (
                    id uuid, app_id uuid, version bigint, graph text, state text, completed boolean, start_at timestamptz,
                    end_at timestamptz, project_id uuid, customer_id uuid, customer_email text, customer_name text,
                    resource_ids uuid[], meta jsonb, doc jsonb, bulk_id uuid, created_at timestamptz, updated_at timestamptz,
-                   deleted boolean, position bigint)
+                   deleted boolean, position bigint, owner_booking_id uuid, claims_seat boolean, seat_expires_at timestamptz,
+                   max_seats integer, takes_seats boolean, seats_from timestamptz, seats_until timestamptz)
             on conflict (id) do update
             set version = excluded.version,
                 state = excluded.state,
@@ -47,7 +50,13 @@ class ReadModelTables {
                 doc = excluded.doc,
                 updated_at = excluded.updated_at,
                 deleted = excluded.deleted,
-                position = excluded.position
+                position = excluded.position,
+                claims_seat = excluded.claims_seat,
+                seat_expires_at = excluded.seat_expires_at,
+                max_seats = excluded.max_seats,
+                takes_seats = excluded.takes_seats,
+                seats_from = excluded.seats_from,
+                seats_until = excluded.seats_until
             where known.version < excluded.version
             returning known.id
             """;

@@ -51,7 +51,8 @@ class BulkedBookingsTest {
                         null,
                         null,
                         created.details(),
-                        bulk),
+                        bulk,
+                        null),
                 QueryService.START);
         return id;
     }

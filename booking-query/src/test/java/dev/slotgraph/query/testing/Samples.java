@@ -110,7 +110,6 @@ public final class Samples {
                 settings,
                 null,
                 null,
-                Personal.of(id, details),
-                null);
+                Personal.of(id, details));
     }
 }

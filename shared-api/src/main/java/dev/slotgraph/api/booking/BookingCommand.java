@@ -20,7 +20,11 @@ public sealed interface BookingCommand {
     /** The app on whose behalf it is asked; a booking of another app is not found. */
     UUID appId();
 
-    /** Begin a booking on the newest version of a graph. */
+    /**
+     * Begin a booking on the newest version of a graph.
+     *
+     * @param ownerBookingId the group in which it takes a seat; null for a booking of its own
+     */
     record CreateBooking(
             @TargetAggregateIdentifier UUID bookingId,
             UUID appId,
@@ -33,8 +37,39 @@ public sealed interface BookingCommand {
             @Nullable String byline,
             @Nullable String color,
             Personal<BookingDetails> details,
-            @Nullable UUID bulkId)
-            implements BookingCommand {}
+            @Nullable UUID bulkId,
+            @Nullable UUID ownerBookingId)
+            implements BookingCommand {
+
+        /** A booking of its own. */
+        public CreateBooking(
+                UUID bookingId,
+                UUID appId,
+                Graph graph,
+                TimeSlot slot,
+                List<BookedResource> resources,
+                @Nullable UUID projectId,
+                @Nullable UUID customerId,
+                BookingSettings settings,
+                @Nullable String byline,
+                @Nullable String color,
+                Personal<BookingDetails> details) {
+            this(
+                    bookingId,
+                    appId,
+                    graph,
+                    slot,
+                    resources,
+                    projectId,
+                    customerId,
+                    settings,
+                    byline,
+                    color,
+                    details,
+                    null,
+                    null);
+        }
+    }
 
     /**
      * Take a step.
@@ -76,6 +111,7 @@ public sealed interface BookingCommand {
      * Change details or resources; see {@link BookingEvent.BookingUpdated} for the maps.
      *
      * @param resources all resources from now on; null where they stay
+     * @param group what changes for its seats, see {@link GroupTerms#with}
      */
     record UpdateBooking(
             @TargetAggregateIdentifier UUID bookingId,
@@ -83,8 +119,21 @@ public sealed interface BookingCommand {
             Map<String, @Nullable Object> changes,
             Map<String, @Nullable Object> details,
             @Nullable List<UUID> resources,
+            Map<String, @Nullable Object> group,
             @Nullable Long expectedVersion)
-            implements BookingCommand {}
+            implements BookingCommand {
+
+        /** A change of anything but the terms of seats. */
+        public UpdateBooking(
+                UUID bookingId,
+                UUID appId,
+                Map<String, @Nullable Object> changes,
+                Map<String, @Nullable Object> details,
+                @Nullable List<UUID> resources,
+                @Nullable Long expectedVersion) {
+            this(bookingId, appId, changes, details, resources, Map.of(), expectedVersion);
+        }
+    }
 
     /**
      * Give up the place of a hold for another booking, which takes it in the same transaction.

@@ -22,6 +22,7 @@ public sealed interface BookingEvent {
      * @param color hex, {@code #rrggbb}
      * @param bulkId shared with the bookings that were made together with it, and to which actions spread; null for one that
      *     stands alone
+     * @param ownerBookingId the group in which it takes a seat; null for a booking of its own
      */
     record BookingCreated(
             UUID bookingId,
@@ -37,11 +38,45 @@ public sealed interface BookingEvent {
             @Nullable String byline,
             @Nullable String color,
             Personal<BookingDetails> details,
-            @Nullable UUID bulkId)
+            @Nullable UUID bulkId,
+            @Nullable UUID ownerBookingId)
             implements BookingEvent {
 
         public BookingCreated {
             resources = List.copyOf(resources);
+        }
+
+        /** A booking of its own. */
+        public BookingCreated(
+                UUID bookingId,
+                String graph,
+                int graphVersion,
+                String action,
+                String state,
+                TimeSlot slot,
+                List<BookedResource> resources,
+                @Nullable UUID projectId,
+                @Nullable UUID customerId,
+                BookingSettings settings,
+                @Nullable String byline,
+                @Nullable String color,
+                Personal<BookingDetails> details) {
+            this(
+                    bookingId,
+                    graph,
+                    graphVersion,
+                    action,
+                    state,
+                    slot,
+                    resources,
+                    projectId,
+                    customerId,
+                    settings,
+                    byline,
+                    color,
+                    details,
+                    null,
+                    null);
         }
     }
 
@@ -69,13 +104,25 @@ public sealed interface BookingEvent {
      * @param changes public fields by name, {@code byline} and {@code color}; a null value clears
      * @param details personal fields by name, as {@link BookingDetails#with} takes them
      * @param resources all resources from now on; null where they did not change
+     * @param group what holds for its seats from now on; null where that did not change
      */
     record BookingUpdated(
             UUID bookingId,
             Map<String, @Nullable Object> changes,
             Personal<Map<String, @Nullable Object>> details,
-            @Nullable List<BookedResource> resources)
-            implements BookingEvent {}
+            @Nullable List<BookedResource> resources,
+            @Nullable GroupTerms group)
+            implements BookingEvent {
+
+        /** A change of anything but the terms of seats. */
+        public BookingUpdated(
+                UUID bookingId,
+                Map<String, @Nullable Object> changes,
+                Personal<Map<String, @Nullable Object>> details,
+                @Nullable List<BookedResource> resources) {
+            this(bookingId, changes, details, resources, null);
+        }
+    }
 
     /** The booking moved to another time, and perhaps to other resources, in one step. */
     record BookingRescheduled(

@@ -4,14 +4,19 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one booking sets for itself.
  *
  * @param timers seconds by the name of the setting that a graph's automatic action reads, such as {@code timeout}
  * @param allowDoubleBookings a recorded override: the booking was made, or may be moved, over others
+ * @param group what holds for its seats; null for a booking that has none
  */
-public record BookingSettings(Map<String, Long> timers, boolean allowDoubleBookings) {
+public record BookingSettings(
+        Map<String, Long> timers,
+        boolean allowDoubleBookings,
+        @Nullable GroupTerms group) {
 
     public static final BookingSettings DEFAULT = new BookingSettings(Map.of(), false);
 
@@ -23,7 +28,15 @@ public record BookingSettings(Map<String, Long> timers, boolean allowDoubleBooki
     public BookingSettings with(Map<String, Long> newTimers) {
         var all = new HashMap<>(timers);
         all.putAll(newTimers);
-        return new BookingSettings(all, allowDoubleBookings);
+        return new BookingSettings(all, allowDoubleBookings, group);
+    }
+
+    public BookingSettings with(GroupTerms newTerms) {
+        return new BookingSettings(timers, allowDoubleBookings, newTerms);
+    }
+
+    public BookingSettings(Map<String, Long> timers, boolean allowDoubleBookings) {
+        this(timers, allowDoubleBookings, null);
     }
 
     public Map<String, Duration> durations() {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version of the booking, counted from 1: one more than its last event's sequence
  * @param enteredAt when it came into its state
+ * @param ownerBookingId the group in which it takes a seat; null for a booking of its own
  * @param bulkId see {@link BookingCreated}
  * @param leftBy the automatic action that brought it into its state; null where somebody did
  */
@@ -36,6 +37,7 @@ public record BookingState(
         List<BookedResource> resources,
         @Nullable UUID projectId,
         @Nullable UUID customerId,
+        @Nullable UUID ownerBookingId,
         BookingSettings settings,
         @Nullable String byline,
         @Nullable String color,
@@ -67,6 +69,7 @@ public record BookingState(
                 event.resources(),
                 event.projectId(),
                 event.customerId(),
+                event.ownerBookingId(),
                 event.settings(),
                 event.byline(),
                 event.color(),
@@ -97,7 +100,7 @@ public record BookingState(
 
     /** Where the booking stands on its graph. */
     public Walk on(Graph pinned) {
-        return new Walk(pinned, state, enteredAt, slot.start(), slot.end(), settings.durations());
+        return new Walk(pinned, state, enteredAt, slot.start(), slot.end(), settings.durations(), null);
     }
 
     /** The person whose key covers this booking's personal data: the customer, or the booking itself where there is none. */
@@ -123,6 +126,7 @@ public record BookingState(
                     old.byline,
                     old.color,
                     old.details,
+                    old.settings,
                     false);
         }
 
@@ -141,6 +145,7 @@ public record BookingState(
                     text(update.changes(), "byline", old.byline),
                     text(update.changes(), "color", old.color),
                     details,
+                    update.group() == null ? old.settings : old.settings.with(update.group()),
                     false);
         }
 
@@ -154,30 +159,21 @@ public record BookingState(
                     old.byline,
                     old.color,
                     old.details,
+                    old.settings,
                     false);
         }
 
         BookingState extended(BookingExtended extension) {
-            return new BookingState(
-                    old.id,
-                    old.appId,
-                    old.version + 1,
-                    old.graph,
-                    old.graphVersion,
+            return copy(
                     old.state,
                     old.enteredAt,
                     old.leftBy,
                     old.slot,
                     old.resources,
-                    old.projectId,
-                    old.customerId,
-                    old.settings.with(extension.timers()),
                     old.byline,
                     old.color,
                     old.details,
-                    old.bulkId,
-                    old.createdAt,
-                    at,
+                    old.settings.with(extension.timers()),
                     false);
         }
 
@@ -191,6 +187,7 @@ public record BookingState(
                     old.byline,
                     old.color,
                     old.details,
+                    old.settings,
                     true);
         }
 
@@ -208,6 +205,7 @@ public record BookingState(
                 @Nullable String byline,
                 @Nullable String color,
                 Personal<BookingDetails> details,
+                BookingSettings settings,
                 boolean deleted) {
             return new BookingState(
                     old.id,
@@ -222,7 +220,8 @@ public record BookingState(
                     resources,
                     old.projectId,
                     old.customerId,
-                    old.settings,
+                    old.ownerBookingId,
+                    settings,
                     byline,
                     color,
                     details,

@@ -34,14 +34,24 @@ public record BookingDocument(BookingState booking, Graph graph, References refe
      *
      * @param resources by id
      * @param bulked the bookings made together with this one, as they are shown; none where they were not asked for
+     * @param seats how many are taken, by the group's id
      */
     public record References(
             Map<UUID, ResourceData> resources,
             Map<UUID, ProjectData> projects,
-            List<Map<String, @Nullable Object>> bulked) {
+            List<Map<String, @Nullable Object>> bulked,
+            Map<UUID, Integer> seats) {
 
         public References(Map<UUID, ResourceData> resources, Map<UUID, ProjectData> projects) {
-            this(resources, projects, List.of());
+            this(resources, projects, List.of(), Map.of());
+        }
+
+        public References withBulked(List<Map<String, @Nullable Object>> others) {
+            return new References(resources, projects, others, seats);
+        }
+
+        public References withSeats(Map<UUID, Integer> taken) {
+            return new References(resources, projects, bulked, taken);
         }
     }
 
@@ -86,7 +96,7 @@ public record BookingDocument(BookingState booking, Graph graph, References refe
                 Map.entry("widget", this::project),
                 Map.entry("meta", () -> details().meta()),
                 Map.entry("customer_action_links", Map::of),
-                Map.entry("owner_booking", () -> null),
+                Map.entry("owner_booking", this::ownerBooking),
                 Map.entry("related_bookings", List::of),
                 Map.entry("bulked_bookings", references::bulked));
     }
@@ -156,7 +166,28 @@ public record BookingDocument(BookingState booking, Graph graph, References refe
         info.put("participants", details().participants());
         var document = new LinkedHashMap<String, @Nullable Object>();
         document.put("event_info", info);
+        var group = booking.settings().group();
+        if (group != null) {
+            int taken = references.seats().getOrDefault(booking.id(), 0);
+            var seats = new LinkedHashMap<String, @Nullable Object>();
+            seats.put("max_seats", group.maxSeats());
+            seats.put("current_seats", taken);
+            seats.put("available_seats", Math.max(0, group.maxSeats() - taken));
+            seats.put("min_cancel_time", duration(group.minCancelTime()));
+            seats.put("min_booking_time", duration(group.minBookingTime()));
+            seats.put("max_booking_time", duration(group.maxBookingTime()));
+            document.put("group_booking", seats);
+        }
         return document;
+    }
+
+    private static @Nullable String duration(@Nullable Long seconds) {
+        return seconds == null ? null : Documents.duration(seconds);
+    }
+
+    private @Nullable Object ownerBooking() {
+        var owner = booking.ownerBookingId();
+        return owner == null ? null : Map.of("id", owner);
     }
 
     private @Nullable Object event() {

@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
 public final class GraphCheck {
 
     /** What stands behind a booking's id in a path beside its actions. */
-    private static final Set<String> ROUTES = Set.of("reschedule", "history", "external_action", "extend", "action_links");
+    private static final Set<String> ROUTES =
+            Set.of("reschedule", "history", "external_action", "extend", "action_links");
 
     private final Graph graph;
     private final Map<String, List<String>> faults = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a booking stands on its graph.
@@ -14,9 +15,16 @@ import java.util.Optional;
  * @param start of the booking
  * @param end of the booking
  * @param settings durations that the booking sets in place of the graph's
+ * @param released when the booking's group gave up its time; null while it has not, or where there is none
  */
 public record Walk(
-        Graph graph, String state, Instant entered, Instant start, Instant end, Map<String, Duration> settings) {
+        Graph graph,
+        String state,
+        Instant entered,
+        Instant start,
+        Instant end,
+        Map<String, Duration> settings,
+        @Nullable Instant released) {
 
     /** An action that is to happen by itself. */
     public record Due(Action action, Instant at) {}
@@ -25,12 +33,7 @@ public record Walk(
     public Optional<Due> nextAutomatic() {
         return graph.actions().stream()
                 .filter(action -> action.from().contains(state))
-                .flatMap(
-                        action -> action
-                                .byItself()
-                                .filter(when -> when.of().isTime())
-                                .map(when -> new Due(action, instantOf(when)))
-                                .stream())
+                .flatMap(action -> action.byItself().flatMap(this::instantOf).map(at -> new Due(action, at)).stream())
                 .min(Comparator.comparing(Due::at));
     }
 
@@ -79,18 +82,33 @@ public record Walk(
 
     /** Where the booking stands once it has happened. */
     public Walk after(Due due) {
-        return new Walk(graph, due.action().to(), due.at(), start, end, settings);
+        return new Walk(graph, due.action().to(), due.at(), start, end, settings, released);
     }
 
-    private Instant instantOf(Automatic when) {
-        var anchor = switch (when.of()) {
+    /** The same place, in a group that gave up its time. */
+    public Walk released(@Nullable Instant at) {
+        return new Walk(graph, state, entered, start, end, settings, at);
+    }
+
+    /** Until when an action may be called; empty where any time will do. */
+    public Optional<Instant> lastCall(Action action) {
+        return Optional.ofNullable(action.notice()).map(settings::get).map(start::minus);
+    }
+
+    private Optional<Instant> instantOf(Automatic when) {
+        @Nullable
+        Instant anchor = switch (when.of()) {
             case ENTRY -> entered;
             case START -> start;
             case END -> end;
-            case CONVERSION, FAILURE, RELEASE -> throw new IllegalArgumentException(when.of() + " is no point in time");
+            case RELEASE -> released;
+            case CONVERSION, FAILURE -> null;
         };
+        if (anchor == null) {
+            return Optional.empty();
+        }
         var after = when.setting() == null ? when.after() : settings.getOrDefault(when.setting(), when.after());
         var at = anchor.plus(after);
-        return at.isBefore(entered) ? entered : at;
+        return Optional.of(at.isBefore(entered) ? entered : at);
     }
 }

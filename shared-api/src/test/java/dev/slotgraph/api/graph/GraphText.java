@@ -39,7 +39,7 @@ final class GraphText {
             var claims = word.replace("!", "").split(":", -1).length == 1
                     ? ClaimKind.NONE
                     : ClaimKind.valueOf(word.replace("!", "").split(":", -1)[1].toUpperCase(Locale.ROOT));
-            states.put(name, new State(name, claims, end, new Status(name, null, null, null)));
+            states.put(name, new State(name, claims, end, true, new Status(name, null, null, null)));
         }
         return states;
     }
