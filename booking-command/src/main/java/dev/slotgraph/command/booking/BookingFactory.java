@@ -1,5 +1,6 @@
 package dev.slotgraph.command.booking;
 
+import static dev.slotgraph.command.booking.BookingProblems.translating;
 import static java.util.Objects.requireNonNull;
 
 import dev.slotgraph.api.booking.BookedResource;
@@ -179,7 +180,7 @@ class BookingFactory {
         if (ownerId == null) {
             throw Problem.invalid("related.owner_booking_id", "is required").asException();
         }
-        var owner = groups.forSeat(appId, ownerId);
+        var owner = translating(() -> groups.forSeat(appId, ownerId));
         var order = owner.resources().stream().map(BookedResource::resourceId).toList();
         var booked = resourcesOf(appId, order);
         var customer = form.customer();

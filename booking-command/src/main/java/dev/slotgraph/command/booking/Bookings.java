@@ -15,6 +15,7 @@ import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.resource.ResourceData;
 import dev.slotgraph.command.booking.BookingFactory.Prepared;
+import dev.slotgraph.command.group.SeatLedger;
 import dev.slotgraph.command.project.ProjectRegister;
 import dev.slotgraph.command.register.Register.Entry;
 import dev.slotgraph.command.resource.ResourceRegister;
@@ -22,6 +23,7 @@ import dev.slotgraph.command.write.Commands;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.web.OutputZone;
 import dev.slotgraph.platform.write.Answer;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -39,14 +41,25 @@ class Bookings {
     private final GraphCatalog graphs;
     private final ResourceRegister resources;
     private final ProjectRegister projects;
+    private final SeatLedger seats;
     private final Ids ids;
+    private final Clock clock;
 
-    Bookings(Commands commands, GraphCatalog graphs, ResourceRegister resources, ProjectRegister projects, Ids ids) {
+    Bookings(
+            Commands commands,
+            GraphCatalog graphs,
+            ResourceRegister resources,
+            ProjectRegister projects,
+            SeatLedger seats,
+            Ids ids,
+            Clock clock) {
         this.commands = commands;
         this.graphs = graphs;
         this.resources = resources;
         this.projects = projects;
+        this.seats = seats;
         this.ids = ids;
+        this.clock = clock;
     }
 
     /** @throws dev.slotgraph.platform.problem.ProblemException in place of a rejection */
@@ -87,7 +100,11 @@ class Bookings {
 
     private Answer answer(
             int status, BookingState booking, References references, OutputZone zone, Set<String> includes) {
-        var document = new BookingDocument(booking, graphOf(booking), references, zone.zone()).render(includes);
+        Map<UUID, Integer> taken = booking.settings().group() == null
+                ? Map.of()
+                : Map.of(booking.id(), seats.taken(booking.id(), clock.instant()));
+        var document = new BookingDocument(booking, graphOf(booking), references.withSeats(taken), zone.zone())
+                .render(includes);
         return Answer.of(status, document).version(booking.version()).about(booking.subject());
     }
 
