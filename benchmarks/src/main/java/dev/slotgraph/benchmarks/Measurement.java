@@ -109,6 +109,11 @@ final class Measurement {
             readModel(load, settings.port(), connection);
             webhooks(load, connection);
             check(database, connection);
+            var contention = new Contention(settings.port(), KEY, database, options.rounds());
+            say("One slot, one class, one long history");
+            contention.run(connection);
+            metrics.addAll(contention.metrics());
+            checks.addAll(contention.checks());
         }
         metrics.add(Metric.of("Start with data, to the first answer", Unit.SECONDS, starts)
                 .atMost(START_SECONDS));

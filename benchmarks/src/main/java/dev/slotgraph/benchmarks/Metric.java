@@ -41,6 +41,12 @@ record Metric(
 
         /** At least this part of the floor. */
         record OfFloor(double part) implements Target {}
+
+        /** At least this rate. */
+        record AtLeast(double bound) implements Target {}
+
+        /** At most so many times what it stands beside. */
+        record TimesFloor(double times) implements Target {}
     }
 
     Metric {
@@ -64,6 +70,14 @@ record Metric(
         return new Metric(name, unit, rounds, floor, new Target.OfFloor(part));
     }
 
+    Metric atLeast(double bound) {
+        return new Metric(name, unit, rounds, floor, new Target.AtLeast(bound));
+    }
+
+    Metric atMostTimesFloor(double times) {
+        return new Metric(name, unit, rounds, floor, new Target.TimesFloor(times));
+    }
+
     double value() {
         return median(rounds);
     }
@@ -82,6 +96,8 @@ record Metric(
         return switch (wanted) {
             case Target.AtMost(double bound) -> value() <= bound;
             case Target.OfFloor(double part) -> ratio() >= part;
+            case Target.AtLeast(double bound) -> value() >= bound;
+            case Target.TimesFloor(double times) -> ratio() <= times;
         };
     }
 

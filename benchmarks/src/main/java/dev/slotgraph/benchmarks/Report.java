@@ -113,6 +113,9 @@ record Report(
             case Target.AtMost(double bound) ->
                 "≤ " + number(bound, "%.0f") + metric.unit().suffix();
             case Target.OfFloor(double part) -> "≥ " + number(part, "%.2f") + " of the floor";
+            case Target.AtLeast(double bound) ->
+                "≥ " + number(bound, "%.0f") + metric.unit().suffix();
+            case Target.TimesFloor(double times) -> "≤ " + number(times, "%.0f") + " × what it stands beside";
         };
         return wanted + (metric.meets(target) ? ", met" : ", **missed**");
     }

@@ -39,6 +39,19 @@ class MetricTest {
     }
 
     @Test
+    void aTargetMayBeARateOrSoManyTimesWhatStandsBeside() {
+        var rate = Metric.of("decisions", Unit.PER_SECOND, List.of(500.0));
+        assertThat(rate.meets(new Target.AtLeast(500))).isTrue();
+        assertThat(rate.meets(new Target.AtLeast(501))).isFalse();
+
+        var twice = Metric.of("load", Unit.MILLISECONDS, List.of(4.0)).beside(List.of(2.0));
+        assertThat(twice.meets(new Target.TimesFloor(2))).isTrue();
+        assertThat(twice.meets(new Target.TimesFloor(1.9))).isFalse();
+        assertThat(Metric.of("load", Unit.MILLISECONDS, List.of()).meets(new Target.TimesFloor(2)))
+                .isFalse();
+    }
+
+    @Test
     void percentilesAreInMilliseconds() {
         var nanoseconds = new Histogram(3);
         for (int value = 1; value <= 100; value++) {

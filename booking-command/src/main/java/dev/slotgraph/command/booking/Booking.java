@@ -3,6 +3,8 @@ package dev.slotgraph.command.booking;
 import static java.util.Objects.requireNonNull;
 import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.slotgraph.api.booking.BookingCommand;
 import dev.slotgraph.api.booking.BookingCommand.ConvertHold;
 import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
@@ -32,7 +34,7 @@ import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
 /** The booking on Axon: annotations around {@link BookingDecider} and the fold that both sides share. */
-@Aggregate(type = "booking")
+@Aggregate(type = "booking", snapshotTriggerDefinition = "bookingSnapshotTrigger")
 class Booking {
 
     @AggregateIdentifier
@@ -42,6 +44,19 @@ class Booking {
     private @Nullable BookingState state;
 
     Booking() {}
+
+    /** From a snapshot. */
+    @JsonCreator
+    Booking(BookingState state) {
+        this.id = state.id();
+        this.state = state;
+    }
+
+    @JsonValue
+    @Nullable
+    BookingState state() {
+        return state;
+    }
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.ALWAYS)

@@ -90,12 +90,12 @@ public final class HardenedJdbcEventStorageEngine extends JdbcEventStorageEngine
      * @param batchSize most events that one statement reads
      * @param maxGapOffset how far behind the newest event a gap is remembered; more than may be appended while one append runs
      * @param longestAppend after which a gap is given up; a transaction that appends is ended by the server at half of it
-     * @param snapshots whether any aggregate has snapshots; where none has, loading asks for none
+     * @param snapshots where no aggregate has any, loading asks for none
      */
-    public record Settings(int batchSize, int maxGapOffset, Duration longestAppend, boolean snapshots) {
+    public record Settings(int batchSize, int maxGapOffset, Duration longestAppend, Snapshots snapshots) {
 
         public static Settings standard() {
-            return new Settings(200, 50_000, Duration.ofSeconds(60), false);
+            return new Settings(200, 50_000, Duration.ofSeconds(60), Snapshots.NONE);
         }
     }
 
@@ -337,7 +337,12 @@ public final class HardenedJdbcEventStorageEngine extends JdbcEventStorageEngine
 
     @Override
     protected Stream<? extends DomainEventData<?>> readSnapshotData(String streamId) {
-        return settings.snapshots() ? super.readSnapshotData(streamId) : Stream.empty();
+        if (!settings.snapshots().any()) {
+            return Stream.empty();
+        }
+        return super.readSnapshotData(streamId)
+                .filter(snapshot ->
+                        settings.snapshots().reads(snapshot.getPayload().getType()));
     }
 
     @Override

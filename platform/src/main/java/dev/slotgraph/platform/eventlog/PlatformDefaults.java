@@ -23,7 +23,7 @@ public final class PlatformDefaults implements EnvironmentPostProcessor {
             Map.entry("axon.timeout.enabled", "false"),
             Map.entry("axon.metrics.micrometer.dimensional", "true"),
             // A caller is better told that the database is away than kept waiting.
-            Map.entry("spring.datasource.hikari.connection-timeout", "2000"),
+            Map.entry("spring.datasource.hikari.connection-timeout", "10000"),
             Map.entry("spring.datasource.hikari.maximum-pool-size", "12"),
             // More requests at once than there are connections for would wait for one until they time out; here they
             // wait for a thread instead, in turn.

@@ -176,26 +176,25 @@ public class SlotgraphEventLogAutoConfiguration {
             TransactionManager transactions,
             EventCatalog catalog,
             @Qualifier("eventSerializer") Serializer eventSerializer,
-            Serializer snapshotSerializer,
+            ObjectProvider<Snapshots> snapshots,
+            @Qualifier(EVENT_MODULE) List<JacksonModule> modules,
             ObjectProvider<EventUpcaster> upcasters,
             AppendedPosition appended,
             EventLogProperties properties,
             EventLogGate gate) {
         var standard = HardenedJdbcEventStorageEngine.Settings.standard();
+        var taken = snapshots.getIfAvailable(() -> Snapshots.NONE);
         return new HardenedJdbcEventStorageEngine(
                 log,
                 // A transaction of the own database is of no use to a log that lies in another.
                 properties.url() == null ? transactions : NoTransactionManager.INSTANCE,
                 catalog,
                 eventSerializer,
-                snapshotSerializer,
+                new LogicalNameSerializer(taken.catalog(), modules),
                 chain(upcasters),
                 appended,
                 new HardenedJdbcEventStorageEngine.Settings(
-                        standard.batchSize(),
-                        standard.maxGapOffset(),
-                        properties.longestAppend(),
-                        standard.snapshots()));
+                        standard.batchSize(), standard.maxGapOffset(), properties.longestAppend(), taken));
     }
 
     @Bean

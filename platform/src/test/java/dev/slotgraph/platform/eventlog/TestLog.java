@@ -54,7 +54,7 @@ public final class TestLog implements AutoCloseable {
     }
 
     public static HardenedJdbcEventStorageEngine.Settings longestAppend(Duration longest) {
-        return new HardenedJdbcEventStorageEngine.Settings(200, 50_000, longest, false);
+        return new HardenedJdbcEventStorageEngine.Settings(200, 50_000, longest, Snapshots.NONE);
     }
 
     public void append(EventMessage<?>... events) {
