@@ -16,6 +16,7 @@ import dev.slotgraph.webhook.endpoint.Endpoints;
 import dev.slotgraph.webhook.endpoint.SecretStore;
 import dev.slotgraph.webhook.exchange.ExchangeLimits;
 import dev.slotgraph.webhook.exchange.HttpExchange;
+import dev.slotgraph.webhook.payload.BodyRenderer;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.List;
@@ -85,6 +86,11 @@ public class WebhookConfiguration {
                 InetAddress::getAllByName,
                 properties.concurrency() + SPARE_CONNECTIONS,
                 "Slotgraph/" + version());
+    }
+
+    @Bean
+    BodyRenderer webhookBodyRenderer(WebhookProperties properties) {
+        return new BodyRenderer(properties.bookingUrl());
     }
 
     @Bean

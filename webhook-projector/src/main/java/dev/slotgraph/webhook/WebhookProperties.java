@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dispatch {@code slotgraph.webhooks.dispatch}, whether this process sends at all
  * @param concurrency {@code slotgraph.webhooks.concurrency}, exchanges at a time
  * @param perEndpoint {@code slotgraph.webhooks.per-endpoint}, exchanges at a time with one endpoint
+ * @param perHost {@code slotgraph.webhooks.per-host}, exchanges at a time with one host, whosever endpoints are there
  * @param poll {@code slotgraph.webhooks.poll}, how often to look for work without having been woken
  * @param hold {@code slotgraph.webhooks.hold}, how long a lane is held behind a message that has used up its retries
  */
@@ -31,6 +32,7 @@ public record WebhookProperties(
         @DefaultValue("true") boolean dispatch,
         @DefaultValue("256") int concurrency,
         @DefaultValue("32") int perEndpoint,
+        @DefaultValue("128") int perHost,
         @DefaultValue("250ms") Duration poll,
         @DefaultValue("24h") Duration hold) {
 
@@ -47,8 +49,8 @@ public record WebhookProperties(
         if (!bookingUrl.contains("{id}")) {
             throw refused("booking-url", "does not contain {id}", "write it as https://example.org/bookings/{id}");
         }
-        if (concurrency < 1 || perEndpoint < 1) {
-            throw refused("concurrency", "or per-endpoint is less than 1", "use a number of exchanges");
+        if (concurrency < 1 || perEndpoint < 1 || perHost < 1) {
+            throw refused("concurrency", "or per-endpoint or per-host is less than 1", "use a number of exchanges");
         }
         if (poll.compareTo(Duration.ofMillis(10)) < 0 || poll.compareTo(Duration.ofMinutes(1)) > 0) {
             throw refused("poll", "is not between 10 ms and 1 minute", "use a duration such as 250ms");

@@ -175,7 +175,7 @@ class WebhookApiTest {
                 "{\"url\":\"https://example.org/\",\"graph\":\"instant\"}    | state",
                 "{\"url\":\"https://example.org/\",\"state\":\"confirmed\"}  | graph",
                 "{\"url\":\"https://example.org/\",\"graph\":\"A b\",\"state\":\"x\"} | graph",
-                "{\"url\":\"https://example.org/\",\"format\":\"timekit\"}   | format",
+                "{\"url\":\"https://example.org/\",\"format\":\"xml\"}   | format",
                 "{\"url\":\"https://example.org/\",\"schema_version\":2}     | schema_version",
                 "{\"url\":\"https://example.org/\",\"status\":\"paused\"}    | status",
                 "{\"url\":\"https://example.org/\",\"retry\":{\"schedule\":[]}} | retry.schedule",
@@ -185,6 +185,7 @@ class WebhookApiTest {
                 "{\"url\":\"https://example.org/\",\"rate_limit\":0}         | rate_limit",
                 "{\"url\":\"https://example.org/\",\"rate_limit\":1.5}       | rate_limit",
                 "{\"url\":\"https://example.org/\",\"fields_masked\":[\"id\"]} | fields_masked",
+                "{\"url\":\"https://example.org/\",\"format\":\"timekit\",\"fields_masked\":[\"data.name\"]} | fields_masked",
                 "{\"url\":\"https://example.org/\",\"id\":\"7\"}             | id",
             })
     void aFaultyFieldIsNamed(String body, String field) throws Exception {
@@ -199,9 +200,24 @@ class WebhookApiTest {
 
     @Test
     void anUnsupportedFormatIsToldWhichAreSupported() throws Exception {
-        assertThat(post("/v2/webhooks", "{\"url\":\"https://example.org/\",\"format\":\"cloudevents\"}")
+        assertThat(post("/v2/webhooks", "{\"url\":\"https://example.org/\",\"format\":\"thin\"}")
                         .body())
-                .contains("supported formats: freispace");
+                .contains("supported formats: freispace, extended, timekit, cloudevents");
+    }
+
+    @Test
+    void theSchemasOfAllFormatsArePublished() throws Exception {
+        JsonNode list = data(get("/v2/webhooks/schemas"));
+        assertThat(list).hasSize(4);
+        for (JsonNode entry : list) {
+            var schema = get(entry.get("url").stringValue());
+            assertThat(schema.statusCode()).isEqualTo(200);
+            assertThat(schema.headers().firstValue("Content-Type").orElse("")).startsWith("application/schema+json");
+            assertThat(JSON.readTree(schema.body()).get("$id").stringValue())
+                    .isEqualTo(entry.get("url").stringValue());
+        }
+        assertThat(get("/v2/webhooks/schemas/freispace/2").statusCode()).isEqualTo(404);
+        assertThat(get("/v2/webhooks/schemas/thin/1").statusCode()).isEqualTo(404);
     }
 
     @Test
@@ -506,6 +522,7 @@ class WebhookApiTest {
                         "msg_" + booking + sequence,
                         sequence,
                         sequence,
+                        Instant.parse("2026-11-01T00:00:00Z"),
                         "booking.updated",
                         MessageBody.of("{}"),
                         MessageBody.of("" + sequence))));

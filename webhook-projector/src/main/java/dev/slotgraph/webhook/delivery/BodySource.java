@@ -1,6 +1,6 @@
 package dev.slotgraph.webhook.delivery;
 
-import dev.slotgraph.webhook.endpoint.Endpoint;
+import dev.slotgraph.webhook.payload.Rendering;
 import dev.slotgraph.webhook.signature.MessageBody;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,7 +12,8 @@ public interface BodySource {
     /**
      * The body as it was sent then, to the byte; empty where the log no longer tells it.
      *
+     * @param rendering that it was rendered with then
      * @param position of the commit in the log
      */
-    Optional<MessageBody> render(Endpoint endpoint, UUID bookingId, long position, String publicType);
+    Optional<MessageBody> render(Rendering rendering, UUID bookingId, long position);
 }

@@ -1,6 +1,7 @@
 package dev.slotgraph.webhook.delivery;
 
 import dev.slotgraph.webhook.endpoint.EndpointSettings.AfterExhaustion;
+import dev.slotgraph.webhook.payload.Format;
 import dev.slotgraph.webhook.retry.RetrySchedule;
 import dev.slotgraph.webhook.signature.MessageBody;
 import dev.slotgraph.webhook.signature.WebhookSecret;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempt counted from 1
  * @param stepsUsed of the schedule
+ * @param occurredAt when what it tells was committed
  * @param fence of the lease; a result with an older fence than the lane's comes too late
+ * @param host of the endpoint's URL, in lower case
+ * @param format that the body has, whatever the endpoint has by now
  * @param secrets the newest first
  */
 record Claim(
@@ -29,8 +33,10 @@ record Claim(
         int stepsUsed,
         RetrySchedule schedule,
         @Nullable UUID replayId,
-        Instant createdAt,
+        Instant occurredAt,
         long fence,
         String url,
+        String host,
+        Format format,
         AfterExhaustion afterExhaustion,
         List<WebhookSecret> secrets) {}

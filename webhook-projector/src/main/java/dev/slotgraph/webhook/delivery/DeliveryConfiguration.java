@@ -7,6 +7,7 @@ import dev.slotgraph.webhook.endpoint.Endpoints;
 import dev.slotgraph.webhook.endpoint.SecretStore;
 import dev.slotgraph.webhook.exchange.Exchange;
 import dev.slotgraph.webhook.exchange.ExchangeLimits;
+import dev.slotgraph.webhook.health.HealthStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -49,8 +50,13 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    EndpointListener webhookLaneListener(DataSource dataSource, Clock clock, NodeSignal signal) {
-        return new LaneListener(JdbcClient.create(dataSource), clock, signal::deliveriesWait);
+    HealthStore webhookHealth(DataSource dataSource) {
+        return new HealthStore(new JdbcTemplate(dataSource));
+    }
+
+    @Bean
+    EndpointListener webhookLaneListener(DataSource dataSource, HealthStore health, Clock clock, NodeSignal signal) {
+        return new LaneListener(JdbcClient.create(dataSource), health, clock, signal::deliveriesWait);
     }
 
     @Bean
@@ -59,12 +65,14 @@ class DeliveryConfiguration {
             PlatformTransactionManager transactions,
             EndpointCatalog catalog,
             SecretStore secrets,
+            HealthStore health,
             WebhookProperties properties) {
         return new Lanes(
                 new JdbcTemplate(dataSource),
                 new TransactionTemplate(transactions),
                 catalog,
                 secrets,
+                health,
                 ExchangeLimits.DEFAULT.total().plus(CLOCK_SKEW),
                 properties.hold(),
                 UUID.randomUUID().toString());
@@ -103,8 +111,8 @@ class DeliveryConfiguration {
             NodeSignal signal,
             WebhookProperties properties,
             MeterRegistry meters) {
-        var settings =
-                new Dispatcher.Settings(properties.concurrency(), properties.perEndpoint(), properties.poll(), GRACE);
+        var settings = new Dispatcher.Settings(
+                properties.concurrency(), properties.perEndpoint(), properties.perHost(), properties.poll(), GRACE);
         return new DeliveryLifecycle(
                 properties.dispatch(),
                 signal,

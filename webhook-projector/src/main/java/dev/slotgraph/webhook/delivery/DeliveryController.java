@@ -120,6 +120,8 @@ class DeliveryController {
         view.put("sequence", delivery.sequence());
         view.put("previous_sequence", delivery.previousSequence());
         view.put("position", delivery.position());
+        view.put("format", delivery.rendering().format().text());
+        view.put("schema_version", delivery.rendering().schemaVersion());
         view.put("body_sha256", delivery.bodySha256());
         view.put("status", delivery.state());
         view.put("attempt_count", delivery.attempts());

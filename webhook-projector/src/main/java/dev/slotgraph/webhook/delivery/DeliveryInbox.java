@@ -2,6 +2,7 @@ package dev.slotgraph.webhook.delivery;
 
 import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.webhook.endpoint.Endpoint;
+import dev.slotgraph.webhook.payload.Rendering;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -160,8 +161,9 @@ public final class DeliveryInbox {
         jdbc.batchUpdate("""
                 insert into webhook.delivery
                     (id, endpoint_id, webhook_id, booking_id, sequence, previous_sequence, position, public_type, body, body_sha256,
-                     retry_schedule, state, next_attempt_at, created_at, finished_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                     retry_schedule, state, next_attempt_at, created_at, finished_at, occurred_at, format, schema_version,
+                     fields_masked)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, rows, rows.size(), (statement, row) -> bind(statement, row, now));
     }
 
@@ -191,6 +193,15 @@ public final class DeliveryInbox {
         statement.setTimestamp(13, row.due() == null ? null : Timestamp.from(row.due()));
         statement.setTimestamp(14, Timestamp.from(now));
         statement.setTimestamp(15, row.suppressed() ? Timestamp.from(now) : null);
+        statement.setTimestamp(16, Timestamp.from(message.occurredAt()));
+        Rendering rendering = endpoint.settings().rendering();
+        statement.setString(17, rendering.format().text());
+        statement.setInt(18, rendering.schemaVersion());
+        statement.setArray(
+                19,
+                statement
+                        .getConnection()
+                        .createArrayOf("text", rendering.masked().toArray()));
     }
 
     private void update(Map<LaneId, Tail> lanes) {

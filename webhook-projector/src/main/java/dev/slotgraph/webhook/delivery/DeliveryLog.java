@@ -1,5 +1,7 @@
 package dev.slotgraph.webhook.delivery;
 
+import dev.slotgraph.webhook.payload.Format;
+import dev.slotgraph.webhook.payload.Rendering;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -80,7 +82,7 @@ final class DeliveryLog {
     private static String select() {
         return """
                 select id, webhook_id, booking_id, sequence, previous_sequence, position, public_type,
-                       encode(body_sha256, 'hex') as body_sha256, state, attempts, next_attempt_at, replay_id, created_at, finished_at
+                       encode(body_sha256, 'hex') as body_sha256, format, schema_version, fields_masked, state, attempts, next_attempt_at, replay_id, created_at, finished_at
                 from webhook.delivery
                 """;
     }
@@ -94,6 +96,10 @@ final class DeliveryLog {
                 row.getInt("previous_sequence"),
                 row.getLong("position"),
                 row.getString("public_type"),
+                new Rendering(
+                        Format.named(row.getString("format")).orElseThrow(),
+                        row.getInt("schema_version"),
+                        List.of((String[]) row.getArray("fields_masked").getArray())),
                 row.getString("body_sha256"),
                 row.getString("state"),
                 row.getInt("attempts"),

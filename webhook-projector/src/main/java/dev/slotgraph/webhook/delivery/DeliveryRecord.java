@@ -1,10 +1,15 @@
 package dev.slotgraph.webhook.delivery;
 
+import dev.slotgraph.webhook.payload.Rendering;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A delivery as the ledger has it. */
+/**
+ * A delivery as the ledger has it.
+ *
+ * @param rendering as the endpoint had it when the message came
+ */
 record DeliveryRecord(
         UUID id,
         String webhookId,
@@ -13,6 +18,7 @@ record DeliveryRecord(
         int previousSequence,
         long position,
         String publicType,
+        Rendering rendering,
         String bodySha256,
         String state,
         int attempts,

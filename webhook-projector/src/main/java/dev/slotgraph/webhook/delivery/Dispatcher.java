@@ -57,6 +57,8 @@ final class Dispatcher {
     private final BlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
     /** Under its own lock: how many exchanges are under way for each endpoint, results that are not written down included. */
     private final Map<UUID, Integer> busy = new HashMap<>();
+    /** The same for each host, under the same lock. */
+    private final Map<String, Integer> busyHosts = new HashMap<>();
 
     private final Set<Thread> exchanges = ConcurrentHashMap.newKeySet();
     private @Nullable Thread claiming;
@@ -67,10 +69,11 @@ final class Dispatcher {
     /**
      * @param concurrency exchanges at a time
      * @param perEndpoint exchanges at a time with one endpoint
+     * @param perHost exchanges at a time with one host
      * @param poll how often to look without having been woken
      * @param grace for exchanges under way at the stop; then they are broken off and repeated by another node
      */
-    record Settings(int concurrency, int perEndpoint, Duration poll, Duration grace) {}
+    record Settings(int concurrency, int perEndpoint, int perHost, Duration poll, Duration grace) {}
 
     Dispatcher(
             Lanes lanes,
@@ -92,7 +95,7 @@ final class Dispatcher {
         this.settings = settings;
         this.meters = meters;
         this.latency = Timer.builder("slotgraph.webhooks.latency")
-                .description("from taking a message over to its first attempt")
+                .description("from the commit to the first attempt")
                 .publishPercentiles(0.5, 0.99)
                 .register(meters);
         Gauge.builder("slotgraph.webhooks.in_flight", this, Dispatcher::inFlight)
@@ -163,12 +166,11 @@ final class Dispatcher {
         while (!stopping) {
             Instant now = clock.instant();
             keepHouse(now);
-            Map<UUID, Integer> free = free();
-            int room = Math.min(CLAIM_BATCH, settings.concurrency() - inFlight());
-            if (room <= 0) {
+            int most = Math.min(CLAIM_BATCH, settings.concurrency() - inFlight());
+            if (most <= 0) {
                 return now.plus(settings.poll());
             }
-            Lanes.Claims claims = lanes.claim(now, room, settings.perEndpoint(), free);
+            Lanes.Claims claims = lanes.claim(now, room(most));
             claims.claims().forEach(this::dispatch);
             if (claims.claims().isEmpty()) {
                 Instant wakeAt =
@@ -183,12 +185,26 @@ final class Dispatcher {
         return other != null && other.isBefore(one) ? other : one;
     }
 
-    private Map<UUID, Integer> free() {
+    private Lanes.Room room(int most) {
         synchronized (busy) {
-            var free = new HashMap<UUID, Integer>();
-            busy.forEach((endpoint, count) -> free.put(endpoint, Math.max(0, settings.perEndpoint() - count)));
-            return free;
+            var endpointRoom = new HashMap<UUID, Integer>();
+            busy.forEach((endpoint, count) -> endpointRoom.put(endpoint, Math.max(0, settings.perEndpoint() - count)));
+            var hostRoom = new HashMap<String, Integer>();
+            busyHosts.forEach((host, count) -> hostRoom.put(host, Math.max(0, settings.perHost() - count)));
+            return new Lanes.Room(most, settings.perEndpoint(), endpointRoom, settings.perHost(), hostRoom);
         }
+    }
+
+    private void count(Claim claim, int change) {
+        synchronized (busy) {
+            busy.compute(claim.endpointId(), (_, count) -> changed(count, change));
+            busyHosts.compute(claim.host(), (_, count) -> changed(count, change));
+        }
+    }
+
+    private static @Nullable Integer changed(@Nullable Integer count, int change) {
+        int sum = (count == null ? 0 : count) + change;
+        return sum == 0 ? null : sum;
     }
 
     private void keepHouse(Instant now) {
@@ -201,9 +217,7 @@ final class Dispatcher {
     }
 
     private void dispatch(Claim claim) {
-        synchronized (busy) {
-            busy.merge(claim.endpointId(), 1, Integer::sum);
-        }
+        count(claim, 1);
         Thread thread = Thread.ofVirtual().name("webhook-" + claim.webhookId()).unstarted(() -> attempt(claim));
         exchanges.add(thread);
         thread.start();
@@ -218,7 +232,7 @@ final class Dispatcher {
                             result.outcome().errorClass().map(ErrorClass::text).orElse("delivered"))
                     .increment();
             if (claim.attempt() == 1) {
-                latency.record(Duration.between(claim.createdAt(), result.startedAt()));
+                latency.record(Duration.between(claim.occurredAt(), result.startedAt()));
             }
             NextStep next =
                     NextStep.after(result.outcome(), claim.stepsUsed(), claim.schedule(), clock.instant(), random);
@@ -233,6 +247,7 @@ final class Dispatcher {
         try {
             return exchange.send(OutboundRequest.signed(
                     claim.url(),
+                    claim.format(),
                     claim.webhookId(),
                     now,
                     claim.sequence(),
@@ -287,10 +302,7 @@ final class Dispatcher {
                 pause();
             }
         }
-        synchronized (busy) {
-            batch.forEach(one ->
-                    busy.merge(one.claim().endpointId(), -1, (count, less) -> count + less == 0 ? null : count + less));
-        }
+        batch.forEach(one -> count(one.claim(), -1));
         wakeUp.wake();
     }
 

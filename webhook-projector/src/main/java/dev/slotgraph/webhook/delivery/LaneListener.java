@@ -1,6 +1,8 @@
 package dev.slotgraph.webhook.delivery;
 
 import dev.slotgraph.webhook.endpoint.EndpointListener;
+import dev.slotgraph.webhook.endpoint.Resume;
+import dev.slotgraph.webhook.health.HealthStore;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -13,24 +15,33 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class LaneListener implements EndpointListener {
 
     private final JdbcClient jdbc;
+    private final HealthStore health;
     private final Clock clock;
     private final Runnable afterCommit;
 
-    LaneListener(JdbcClient jdbc, Clock clock, Runnable afterCommit) {
+    LaneListener(JdbcClient jdbc, HealthStore health, Clock clock, Runnable afterCommit) {
         this.jdbc = jdbc;
+        this.health = health;
         this.clock = clock;
         this.afterCommit = afterCommit;
     }
 
     @Override
-    public void enabled(UUID endpoint) {
+    public void enabled(UUID endpoint, Resume resume) {
         lock(endpoint);
+        health.forget(endpoint);
+        if (resume != Resume.ALL) {
+            giveUp(endpoint, resume);
+        }
         jdbc.sql("""
                         update webhook.delivery set state = 'pending', steps_used = 0, next_attempt_at = :now
                         where endpoint_id = :endpoint and state in ('pending', 'held')
                         """).param("now", now()).param("endpoint", endpoint).update();
         jdbc.sql("""
-                        update webhook.lane set held_until = null, due_at = :now
+                        update webhook.lane l set held_until = null, due_at = case when exists (
+                            select from webhook.delivery d
+                            where d.endpoint_id = l.endpoint_id and d.booking_id = l.booking_id
+                              and d.state in ('pending', 'in_flight')) then :now end
                         where endpoint_id = :endpoint and not leased and (due_at is not null or held_until is not null)
                         """).param("now", now()).param("endpoint", endpoint).update();
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
@@ -41,9 +52,26 @@ final class LaneListener implements EndpointListener {
         });
     }
 
+    /** Of what was missed, all or all but the newest of each booking; of the latter no deletion is passed over. */
+    private void giveUp(UUID endpoint, Resume resume) {
+        jdbc.sql("""
+                        update webhook.delivery d set state = 'superseded', next_attempt_at = null, finished_at = :now
+                        where endpoint_id = :endpoint and state in ('pending', 'held')
+                          and (:all or (public_type <> 'booking.deleted' and exists (
+                              select from webhook.delivery newer
+                              where newer.endpoint_id = d.endpoint_id and newer.booking_id = d.booking_id
+                                and newer.sequence > d.sequence and newer.state in ('pending', 'held', 'in_flight'))))
+                        """)
+                .param("now", now())
+                .param("endpoint", endpoint)
+                .param("all", resume == Resume.NOW)
+                .update();
+    }
+
     @Override
     public void deleted(UUID endpoint) {
         lock(endpoint);
+        health.forget(endpoint);
         jdbc.sql("""
                         update webhook.delivery
                         set state = case when state in ('pending', 'in_flight', 'held') then 'failed' else state end,

@@ -5,7 +5,11 @@ import dev.slotgraph.webhook.endpoint.EndpointCatalog;
 import dev.slotgraph.webhook.endpoint.EndpointSettings.AfterExhaustion;
 import dev.slotgraph.webhook.endpoint.Endpoints;
 import dev.slotgraph.webhook.endpoint.SecretStore;
+import dev.slotgraph.webhook.health.Health;
+import dev.slotgraph.webhook.health.HealthStore;
+import dev.slotgraph.webhook.payload.Format;
 import dev.slotgraph.webhook.retry.NextStep;
+import dev.slotgraph.webhook.retry.Outcome;
 import dev.slotgraph.webhook.retry.RetrySchedule;
 import dev.slotgraph.webhook.signature.MessageBody;
 import dev.slotgraph.webhook.signature.WebhookSecret;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,6 +50,7 @@ final class Lanes {
     private final TransactionOperations transactions;
     private final EndpointCatalog catalog;
     private final SecretStore secrets;
+    private final HealthStore health;
     private final Duration lease;
     private final Duration holdFor;
     private final String node;
@@ -59,6 +65,7 @@ final class Lanes {
             TransactionOperations transactions,
             EndpointCatalog catalog,
             SecretStore secrets,
+            HealthStore health,
             Duration lease,
             Duration holdFor,
             String node) {
@@ -67,6 +74,7 @@ final class Lanes {
         this.transactions = transactions;
         this.catalog = catalog;
         this.secrets = secrets;
+        this.health = health;
         this.lease = lease;
         this.holdFor = holdFor;
         this.node = node;
@@ -82,18 +90,33 @@ final class Lanes {
     private record Lent(UUID endpointId, UUID bookingId, long fence) {}
 
     /**
-     * Borrows lanes that are due, of different endpoints in random order, so that none starves.
+     * How many lanes may be borrowed.
      *
      * @param most at all
      * @param mostEach of one endpoint
-     * @param free how many of one endpoint, where it is fewer than {@code mostEach}
+     * @param endpoints of one endpoint, where it is fewer than {@code mostEach}
+     * @param mostHost of one host
+     * @param hosts of one host, where it is fewer than {@code mostHost}
      */
-    Claims claim(Instant now, int most, int mostEach, Map<UUID, Integer> free) {
+    record Room(int most, int mostEach, Map<UUID, Integer> endpoints, int mostHost, Map<String, Integer> hosts) {}
+
+    /**
+     * Borrows lanes that are due, of different endpoints in random order, so that none starves.
+     *
+     * @param room what may be borrowed
+     */
+    Claims claim(Instant now, Room room) {
         return inTransaction(() -> {
+            List<UUID> probes = health.probes(now);
             Map<UUID, Pace> paces = paces(now);
-            var room = new HashMap<>(free);
-            paces.forEach((endpoint, pace) -> room.merge(endpoint, Math.min(mostEach, pace.allowance(now)), Math::min));
-            List<Lent> lent = borrow(now, most, mostEach, room, paces.keySet());
+            var free = new HashMap<>(room.endpoints());
+            paces.forEach((endpoint, pace) ->
+                    free.merge(endpoint, Math.min(room.mostEach(), pace.allowance(now)), Math::min));
+            probes.forEach(endpoint -> free.merge(endpoint, 1, Math::min));
+            List<Lent> lent = borrow(now, room, free, paces.keySet(), probes);
+            var probed = lent.stream().map(Lent::endpointId).collect(Collectors.toSet());
+            probed.retainAll(probes);
+            health.probing(probed, now.plus(lease));
             Instant nextPaceAt = spend(paces, lent, now);
             return new Claims(lent.isEmpty() ? List.of() : heads(lent, now), nextPaceAt);
         });
@@ -116,32 +139,44 @@ final class Lanes {
         return paces;
     }
 
-    private List<Lent> borrow(Instant now, int most, int mostEach, Map<UUID, Integer> room, Set<UUID> paced) {
-        List<UUID> endpoints = List.copyOf(room.keySet());
+    private List<Lent> borrow(Instant now, Room room, Map<UUID, Integer> free, Set<UUID> paced, List<UUID> probes) {
+        List<UUID> endpoints = List.copyOf(free.keySet());
+        List<String> hosts = List.copyOf(room.hosts().keySet());
         return jdbc.sql("""
                         with due as materialized (
-                            select e.id as endpoint_id, l.booking_id
-                            from (select id from webhook.endpoint
+                            select e.id as endpoint_id, l.booking_id, e.host, e.host_room
+                            from (select id, host, coalesce(h.room, :perHost) as host_room
+                                  from webhook.endpoint
+                                  left join unnest(:hosts::text[], :hostRoom::int[]) as h(name, room) on h.name = host
                                   where status = 'enabled' and deleted_at is null
                                     and (rate_limit is null or id = any(:paced))
+                                    and coalesce(h.room, :perHost) > 0
+                                    and (id = any(:probes) or not exists (
+                                        select from webhook.endpoint_health k where k.endpoint_id = id and k.open_until is not null))
                                   order by random()) e
                             left join unnest(:endpoints::uuid[], :room::int[]) as r(endpoint_id, room) on r.endpoint_id = e.id
                             cross join lateral (
                                 select booking_id from webhook.lane
                                 where endpoint_id = e.id and due_at <= :now
                                 order by due_at
-                                limit coalesce(r.room, :each)
+                                limit least(coalesce(r.room, :each), e.host_room)
                                 for update skip locked) l
-                            limit :most)
+                            limit :most),
+                        fair as (
+                            select endpoint_id, booking_id, host_room, row_number() over (partition by host) as nth from due)
                         update webhook.lane l set fence = l.fence + 1, leased = true, due_at = :until
-                        from due where l.endpoint_id = due.endpoint_id and l.booking_id = due.booking_id
+                        from fair where l.endpoint_id = fair.endpoint_id and l.booking_id = fair.booking_id and nth <= host_room
                         returning l.endpoint_id, l.booking_id, l.fence
                         """)
                 .param("paced", paced.toArray(UUID[]::new))
+                .param("probes", probes.toArray(UUID[]::new))
                 .param("endpoints", endpoints.toArray(UUID[]::new))
-                .param("room", endpoints.stream().map(room::get).toArray(Integer[]::new))
-                .param("each", mostEach)
-                .param("most", most)
+                .param("room", endpoints.stream().map(free::get).toArray(Integer[]::new))
+                .param("each", room.mostEach())
+                .param("hosts", hosts.toArray(String[]::new))
+                .param("hostRoom", hosts.stream().map(room.hosts()::get).toArray(Integer[]::new))
+                .param("perHost", room.mostHost())
+                .param("most", room.most())
                 .param("now", at(now))
                 .param("until", at(now.plus(lease)))
                 .query((row, _) -> new Lent(
@@ -186,13 +221,14 @@ final class Lanes {
                 .sql("""
                         update webhook.delivery d set state = 'in_flight', attempts = d.attempts + 1
                         from unnest(:endpoints::uuid[], :bookings::uuid[], :fences::bigint[]) as c(endpoint_id, booking_id, fence)
+                        join webhook.endpoint e on e.id = c.endpoint_id
                         cross join lateral (
                             select id from webhook.delivery
                             where endpoint_id = c.endpoint_id and booking_id = c.booking_id and state in ('pending', 'in_flight')
                             order by sequence limit 1) head
                         where d.id = head.id
                         returning d.id, d.endpoint_id, d.booking_id, d.webhook_id, d.sequence, d.previous_sequence, d.body,
-                                  d.attempts, d.steps_used, d.retry_schedule, d.replay_id, d.created_at, c.fence
+                                  d.attempts, d.steps_used, d.retry_schedule, d.replay_id, d.occurred_at, d.format, c.fence, e.host
                         """)
                 .param("endpoints", lent.stream().map(Lent::endpointId).toArray(UUID[]::new))
                 .param("bookings", lent.stream().map(Lent::bookingId).toArray(UUID[]::new))
@@ -226,9 +262,11 @@ final class Lanes {
                                 .map(Duration::ofMillis)
                                 .toList()),
                 row.getObject("replay_id", UUID.class),
-                instant(row, "created_at"),
+                instant(row, "occurred_at"),
                 row.getLong("fence"),
                 endpoint.settings().url(),
+                row.getString("host"),
+                Format.named(row.getString("format")).orElseThrow(),
                 endpoint.settings().afterExhaustion(),
                 keys.getOrDefault(endpoint.id(), List.of())));
     }
@@ -268,6 +306,7 @@ final class Lanes {
                     .distinct()
                     .sorted()
                     .forEach(endpoint -> endpoints.disable(endpoint, "gone"));
+            judge(all, endpoints, now);
             Set<Lent> current = lock(all);
             List<Verdict> verdicts = all.stream()
                     .filter(finished -> current.contains(lent(finished)))
@@ -281,6 +320,37 @@ final class Lanes {
             }
             return verdicts;
         });
+    }
+
+    /** What the results say about the receivers, and what that brings about. */
+    private void judge(Collection<Finished> all, Endpoints endpoints, Instant now) {
+        record Count(int delivered, int failed) {
+
+            Count plus(Count other) {
+                return new Count(delivered + other.delivered, failed + other.failed);
+            }
+        }
+        var counts = new TreeMap<UUID, Count>();
+        for (Finished finished : all) {
+            var count = switch (finished.result().outcome()) {
+                case Outcome.Delivered _, Outcome.Refused _ -> new Count(1, 0);
+                case Outcome.Failed _, Outcome.Blocked _ -> new Count(0, 1);
+                case Outcome.Gone _, Outcome.Interrupted _ -> new Count(0, 0);
+            };
+            counts.merge(finished.claim().endpointId(), count, Count::plus);
+        }
+        counts.values().removeIf(new Count(0, 0)::equals);
+        Map<UUID, Health> before = health.lock(counts.keySet(), now);
+        var after = new TreeMap<UUID, Health>();
+        counts.forEach((endpoint, count) -> {
+            Health known = before.get(endpoint);
+            if (known != null) {
+                var judged = known.after(count.delivered(), count.failed(), now);
+                after.put(endpoint, judged.health());
+                endpoints.changed(endpoint, judged.change());
+            }
+        });
+        health.save(after);
     }
 
     private Set<Lent> lock(Collection<Finished> all) {

@@ -1,7 +1,9 @@
 package dev.slotgraph.webhook.delivery;
 
 import dev.slotgraph.webhook.endpoint.Endpoint;
+import dev.slotgraph.webhook.payload.Occurrence;
 import dev.slotgraph.webhook.signature.MessageBody;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -10,6 +12,7 @@ import java.util.UUID;
  * @param webhookId see {@link dev.slotgraph.webhook.signature.WebhookId#of(String, long, long, String)}
  * @param sequence of the message among all public messages of the booking, from 1 without holes, whoever gets them
  * @param position of the commit in the log
+ * @param occurredAt when it was committed
  * @param publicType such as {@code booking.updated}
  * @param body as it will be sent, masked for this endpoint
  * @param content the part of the body that tells of the booking; an update whose content is that of the message before
@@ -21,6 +24,21 @@ public record Message(
         String webhookId,
         int sequence,
         long position,
+        Instant occurredAt,
         String publicType,
         MessageBody body,
-        MessageBody content) {}
+        MessageBody content) {
+
+    public static Message of(Endpoint endpoint, Occurrence occurrence, MessageBody body, MessageBody content) {
+        return new Message(
+                endpoint,
+                occurrence.bookingId(),
+                occurrence.webhookId(),
+                occurrence.sequence(),
+                occurrence.position(),
+                occurrence.occurredAt(),
+                occurrence.publicType(),
+                body,
+                content);
+    }
+}

@@ -58,7 +58,7 @@ final class Redelivery {
                     .detail("the message told nothing new and was never sent")
                     .asException();
         }
-        MessageBody rendered = rendered(endpoint, delivery);
+        MessageBody rendered = rendered(delivery);
         transactions.executeWithoutResult(_ -> {
             restart(endpoint.id(), delivery, rendered);
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
@@ -103,7 +103,7 @@ final class Redelivery {
     }
 
     /** The bytes of a message whose body is gone; null while it is there. */
-    private @Nullable MessageBody rendered(Endpoint endpoint, DeliveryRecord delivery) {
+    private @Nullable MessageBody rendered(DeliveryRecord delivery) {
         boolean there = jdbc.sql("select body is not null from webhook.delivery where id = :id")
                 .param("id", delivery.id())
                 .query(Boolean.class)
@@ -112,8 +112,7 @@ final class Redelivery {
             return null;
         }
         byte[] known = HexFormat.of().parseHex(delivery.bodySha256());
-        return bodies.flatMap(source ->
-                        source.render(endpoint, delivery.bookingId(), delivery.position(), delivery.publicType()))
+        return bodies.flatMap(source -> source.render(delivery.rendering(), delivery.bookingId(), delivery.position()))
                 .filter(body -> Arrays.equals(body.sha256(), known))
                 .orElseThrow(() -> Problem.conflict("body_gone", "The message cannot be sent again")
                         .detail("its bytes were dropped when it was acknowledged, and the log no longer tells them")

@@ -1,5 +1,6 @@
 package dev.slotgraph.webhook.endpoint;
 
+import dev.slotgraph.webhook.payload.Occurrence;
 import dev.slotgraph.webhook.retry.RetrySchedule;
 import java.time.Instant;
 import java.util.UUID;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A registered receiver. Immutable.
  *
- * @param disabledReason why it is disabled, {@code request} or {@code gone}; null when enabled
+ * @param disabledReason why it is disabled, {@code request}, {@code gone} or {@code failing}; null when enabled
  * @param fromPosition only events behind this position of the log are for it
  * @param version counts the changes, from 1
  */
@@ -46,5 +47,14 @@ public record Endpoint(
                         && settings.state() != null
                         && settings.state().equals(enteredState));
         return type && state && position > fromPosition;
+    }
+
+    /** The same, of what the log told. */
+    public boolean wants(Occurrence occurrence) {
+        return wants(
+                occurrence.booking().graph(),
+                occurrence.enteredState(),
+                occurrence.publicType(),
+                occurrence.position());
     }
 }

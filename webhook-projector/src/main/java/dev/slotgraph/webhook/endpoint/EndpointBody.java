@@ -4,8 +4,8 @@ import dev.slotgraph.platform.json.Fields;
 import dev.slotgraph.platform.json.Given;
 import dev.slotgraph.webhook.address.UrlPolicy;
 import dev.slotgraph.webhook.endpoint.EndpointSettings.AfterExhaustion;
+import dev.slotgraph.webhook.payload.Format;
 import dev.slotgraph.webhook.retry.RetrySchedule;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,25 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads the settings of an endpoint from a request. Pure. */
 final class EndpointBody {
 
-    static final List<String> FORMATS = List.of("freispace");
     static final List<String> EVENTS = List.of("booking.created", "booking.updated", "booking.deleted");
 
     private static final int MOST_MASKS = 100;
     private static final int MOST_A_SECOND = 10_000;
     private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,64}");
-
-    /** The keys of freispace's body that may be masked: all that may be null there or are text of people. */
-    private static final Set<String> MASKABLE = Set.copyOf(Arrays.asList("""
-            data.name data.byline data.description data.color data.start_timezone data.end_timezone data.status \
-            data.status.description data.status.icon data.status.color data.project data.project.name data.project.byline \
-            data.project.number data.resources.suites.name data.resources.suites.byline data.resources.suites.description \
-            data.resources.suites.color data.resources.suites.site data.resources.suites.site.name \
-            data.resources.suites.site.description data.resources.resources.name data.resources.resources.number \
-            data.resources.resources.cost data.resources.resources.cost_unit data.resources.resources.byline \
-            data.resources.resources.description data.resources.resources.color data.resources.resources.email \
-            data.resources.resources.photo_url data.resources.staffs.name data.resources.staffs.title \
-            data.resources.staffs.number data.resources.staffs.cost data.resources.staffs.cost_unit \
-            data.resources.staffs.photo_url""".split(" ")));
 
     private EndpointBody() {}
 
@@ -51,7 +37,7 @@ final class EndpointBody {
                         EVENTS,
                         null,
                         null,
-                        FORMATS.getFirst(),
+                        Format.FREISPACE,
                         1,
                         true,
                         RetrySchedule.DEFAULT,
@@ -64,7 +50,13 @@ final class EndpointBody {
 
     /** What the body says, and the rest as it was; {@code null} brings the default back. */
     static EndpointSettings update(Fields fields, UrlPolicy urls, EndpointSettings before) {
+        resume(fields);
         return read(fields, urls, before, false, false);
+    }
+
+    /** What an endpoint that the body enables wants of what it has missed. */
+    static Resume resume(Fields fields) {
+        return kept(fields.enumOf("resume", Resume.class), Resume.ALL, Resume.ALL);
     }
 
     private static EndpointSettings read(
@@ -85,11 +77,15 @@ final class EndpointBody {
                 kept(
                         fields.text("format", Fields.SHORT_TEXT)
                                 .check(
-                                        FORMATS::contains,
-                                        "must be one of the supported formats: " + String.join(", ", FORMATS)),
+                                        Format.texts()::contains,
+                                        "must be one of the supported formats: " + String.join(", ", Format.texts()))
+                                .map(text -> Format.named(text).orElseThrow(), Format.FREISPACE),
                         before.format(),
-                        FORMATS.getFirst()),
-                kept(fields.integer("schema_version", 1, 1), before.schemaVersion(), 1),
+                        Format.FREISPACE),
+                kept(
+                        fields.integer("schema_version", 1, Format.NEWEST_SCHEMA),
+                        before.schemaVersion(),
+                        Format.NEWEST_SCHEMA),
                 kept(
                         fields.oneOf("status", choices(List.of(true, false), on -> on ? "enabled" : "disabled")),
                         before.enabled(),
@@ -106,6 +102,12 @@ final class EndpointBody {
         }
         if (settings.graph() == null && settings.events().isEmpty()) {
             fields.fault("events", "must name at least one event where no graph and state are given");
+        }
+        if (!settings.format().maskable().containsAll(settings.fieldsMasked())) {
+            fields.fault(
+                    "fields_masked",
+                    "must be paths of the format %s that may be masked, such as %s"
+                            .formatted(settings.format().text(), example(settings.format())));
         }
         return settings;
     }
@@ -142,10 +144,11 @@ final class EndpointBody {
 
     private static Given<List<String>> masks(Fields fields) {
         return fields.texts("fields_masked", MOST_MASKS, Fields.SHORT_TEXT)
-                .check(
-                        MASKABLE::containsAll,
-                        "must be paths of the body that may be masked, such as data.resources.staffs.name")
                 .map(paths -> paths.stream().distinct().sorted().toList(), List.of());
+    }
+
+    private static String example(Format format) {
+        return format == Format.TIMEKIT ? "customers.email" : "data.resources.staffs.name";
     }
 
     private static <T> T kept(Given<T> given, T before, T otherwise) {

@@ -19,8 +19,8 @@ import dev.slotgraph.webhook.endpoint.EndpointHistory.Author;
 import dev.slotgraph.webhook.exchange.Exchange;
 import dev.slotgraph.webhook.exchange.ExchangeResult;
 import dev.slotgraph.webhook.exchange.OutboundRequest;
+import dev.slotgraph.webhook.payload.BodyRenderer;
 import dev.slotgraph.webhook.retry.Outcome;
-import dev.slotgraph.webhook.signature.MessageBody;
 import dev.slotgraph.webhook.signature.WebhookId;
 import dev.slotgraph.webhook.signature.WebhookSecret;
 import jakarta.servlet.http.HttpServletRequest;
@@ -114,6 +114,7 @@ class EndpointController {
                     caller.appId(),
                     id,
                     before -> body.readStrict(fields -> EndpointBody.update(fields, urls, before)),
+                    body.read(EndpointBody::resume),
                     author(caller));
             return Answer.of(200, view(updated, zone));
         });
@@ -168,13 +169,20 @@ class EndpointController {
         String webhookId = WebhookId.of(ids.next());
         var request = OutboundRequest.signed(
                 endpoint.settings().url(),
+                endpoint.settings().format(),
                 webhookId,
                 now,
                 null,
                 null,
                 1,
                 null,
-                ping(endpoint),
+                BodyRenderer.sample(
+                        endpoint.settings().format(),
+                        webhookId,
+                        id.toString(),
+                        endpoint.settings().url(),
+                        endpoint.settings().description(),
+                        now.toString()),
                 secrets.live(List.of(id), now).getOrDefault(id, List.of()));
         return new Tested(webhookId, exchange.send(request));
     }
@@ -212,19 +220,6 @@ class EndpointController {
             view.put("hash", entry.hash());
             return view;
         });
-    }
-
-    private MessageBody ping(Endpoint endpoint) {
-        var data = new LinkedHashMap<String, @Nullable Object>();
-        data.put("id", endpoint.id());
-        data.put("description", endpoint.settings().description());
-        var body = new LinkedHashMap<String, @Nullable Object>();
-        body.put("id", endpoint.id());
-        body.put("type", "webhook_endpoint");
-        body.put("event", "webhook_endpoint.ping");
-        body.put("url", endpoint.settings().url());
-        body.put("data", data);
-        return MessageBody.of(json.writeValueAsBytes(body));
     }
 
     private static Map<String, @Nullable Object> view(Endpoint endpoint, OutputZone zone) {

@@ -6,7 +6,7 @@ import java.util.UUID;
 public interface EndpointListener {
 
     /** Messages may leave again: what was held or waiting for a retry starts anew. */
-    void enabled(UUID endpoint);
+    void enabled(UUID endpoint, Resume resume);
 
     /** Nothing will leave any more. */
     void deleted(UUID endpoint);

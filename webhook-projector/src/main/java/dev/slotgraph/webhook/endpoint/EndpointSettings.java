@@ -1,5 +1,7 @@
 package dev.slotgraph.webhook.endpoint;
 
+import dev.slotgraph.webhook.payload.Format;
+import dev.slotgraph.webhook.payload.Rendering;
 import dev.slotgraph.webhook.retry.RetrySchedule;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param events public types that are wanted; empty for all
  * @param graph only bookings of this graph, on entering {@code state}; both or neither
+ * @param schemaVersion of the format, which stays whatever newer ones come
  * @param rateLimit messages a second at most; null for no limit
  * @param fieldsMasked paths in the body that read {@code null}
  */
@@ -21,7 +24,7 @@ public record EndpointSettings(
         List<String> events,
         @Nullable String graph,
         @Nullable String state,
-        String format,
+        Format format,
         int schemaVersion,
         boolean enabled,
         RetrySchedule retry,
@@ -44,6 +47,28 @@ public record EndpointSettings(
         LATEST
     }
 
+    /** How messages are told to it. */
+    public Rendering rendering() {
+        return new Rendering(format, schemaVersion, fieldsMasked);
+    }
+
+    /** The same, switched on or off. */
+    public EndpointSettings with(boolean switchedOn) {
+        return new EndpointSettings(
+                url,
+                description,
+                events,
+                graph,
+                state,
+                format,
+                schemaVersion,
+                switchedOn,
+                retry,
+                afterExhaustion,
+                rateLimit,
+                fieldsMasked);
+    }
+
     /** As the API shows it, in the contract's order. */
     public Map<String, @Nullable Object> view() {
         var view = new LinkedHashMap<String, @Nullable Object>();
@@ -52,7 +77,7 @@ public record EndpointSettings(
         view.put("events", events);
         view.put("graph", graph);
         view.put("state", state);
-        view.put("format", format);
+        view.put("format", format.text());
         view.put("schema_version", schemaVersion);
         view.put("status", enabled ? "enabled" : "disabled");
         view.put("retry", Map.of("schedule", retry.text()));

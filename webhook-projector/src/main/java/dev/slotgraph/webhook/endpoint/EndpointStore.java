@@ -1,6 +1,7 @@
 package dev.slotgraph.webhook.endpoint;
 
 import dev.slotgraph.webhook.endpoint.EndpointSettings.AfterExhaustion;
+import dev.slotgraph.webhook.payload.Format;
 import dev.slotgraph.webhook.retry.RetrySchedule;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -145,7 +146,7 @@ final class EndpointStore {
         params.put("events", settings.events().toArray(String[]::new));
         params.put("graph", settings.graph());
         params.put("state", settings.state());
-        params.put("format", settings.format());
+        params.put("format", settings.format().text());
         params.put("schema", settings.schemaVersion());
         params.put("status", settings.enabled() ? "enabled" : "disabled");
         params.put("reason", endpoint.disabledReason());
@@ -170,7 +171,7 @@ final class EndpointStore {
                         texts(row, "events"),
                         row.getString("graph"),
                         row.getString("state"),
-                        row.getString("format"),
+                        Format.named(row.getString("format")).orElseThrow(),
                         row.getInt("schema_version"),
                         "enabled".equals(row.getString("status")),
                         schedule((Long[]) row.getArray("retry_schedule").getArray()),

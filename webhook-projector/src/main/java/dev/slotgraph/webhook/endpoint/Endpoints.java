@@ -4,6 +4,7 @@ import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.platform.eventlog.LogHead;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.webhook.endpoint.EndpointHistory.Author;
+import dev.slotgraph.webhook.health.Health;
 import dev.slotgraph.webhook.signature.WebhookSecret;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -127,35 +129,44 @@ public final class Endpoints {
 
     /** Changes the settings; to the same ones, nothing happens. */
     public Endpoint update(UUID appId, UUID id, UnaryOperator<EndpointSettings> change, Author author) {
+        return update(appId, id, change, Resume.ALL, author);
+    }
+
+    /** The same; {@code resume} counts where the change enables the endpoint. */
+    public Endpoint update(UUID appId, UUID id, UnaryOperator<EndpointSettings> change, Resume resume, Author author) {
         return inTransaction(() -> {
             Endpoint before = lock(appId, id);
             EndpointSettings after = change.apply(before.settings());
-            return after.equals(before.settings()) ? before : changed(before, after, "request", author);
+            return after.equals(before.settings()) ? before : changed(before, after, "request", resume, author);
         });
     }
 
     /** Stops an endpoint whose receiver wants nothing any more. Joins the caller's transaction. */
     public void disable(UUID id, String reason) {
-        store.lock(id).filter(Endpoint::enabled).ifPresent(endpoint -> {
-            EndpointSettings before = endpoint.settings();
-            var after = new EndpointSettings(
-                    before.url(),
-                    before.description(),
-                    before.events(),
-                    before.graph(),
-                    before.state(),
-                    before.format(),
-                    before.schemaVersion(),
-                    false,
-                    before.retry(),
-                    before.afterExhaustion(),
-                    before.rateLimit(),
-                    before.fieldsMasked());
-            changed(endpoint, after, reason, Author.SYSTEM);
-        });
+        store.lock(id)
+                .filter(Endpoint::enabled)
+                .ifPresent(endpoint ->
+                        changed(endpoint, endpoint.settings().with(false), reason, Resume.ALL, Author.SYSTEM));
     }
 
-    private Endpoint changed(Endpoint before, EndpointSettings settings, String reason, Author author) {
+    /**
+     * Follows what the results of deliveries say about an endpoint: disables it when nothing has succeeded for too long, after
+     * warnings in its history. Joins the caller's transaction.
+     */
+    public void changed(UUID id, Health.Change change) {
+        switch (change) {
+            case Health.Change.None _ -> {}
+            case Health.Change.Failing failing -> note(id, "endpoint.failing", Map.of("percent", failing.percent()));
+            case Health.Change.Recovered _ -> note(id, "endpoint.recovered", Map.of());
+            case Health.Change.GivenUp _ -> disable(id, "failing");
+        }
+    }
+
+    private void note(UUID id, String type, Map<String, ?> data) {
+        store.lock(id).ifPresent(endpoint -> history.append(id, type, data, Author.SYSTEM, now()));
+    }
+
+    private Endpoint changed(Endpoint before, EndpointSettings settings, String reason, Resume resume, Author author) {
         Instant now = now();
         boolean stopped = before.enabled() && !settings.enabled();
         var after = new Endpoint(
@@ -174,9 +185,13 @@ public final class Endpoints {
         if (stopped) {
             data.put("reason", reason);
         }
+        boolean started = !before.enabled() && settings.enabled();
+        if (started) {
+            data.put("resume", resume.name().toLowerCase(Locale.ROOT));
+        }
         history.append(before.id(), "webhook.updated", data, author, now);
-        if (!before.enabled() && settings.enabled()) {
-            listeners.forEach(listener -> listener.enabled(before.id()));
+        if (started) {
+            listeners.forEach(listener -> listener.enabled(before.id(), resume));
         }
         return after;
     }

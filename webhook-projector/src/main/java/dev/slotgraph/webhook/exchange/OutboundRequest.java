@@ -1,5 +1,6 @@
 package dev.slotgraph.webhook.exchange;
 
+import dev.slotgraph.webhook.payload.Format;
 import dev.slotgraph.webhook.signature.MessageBody;
 import dev.slotgraph.webhook.signature.Signatures;
 import dev.slotgraph.webhook.signature.WebhookSecret;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record OutboundRequest(String url, Map<String, String> headers, MessageBody body) {
 
     /**
-     * A signed message of freispace's format.
+     * A signed message.
      *
      * @param sequence of the message among all of its booking, from 1; null for a message that stands alone
      * @param previousSequence of the last message of this booking that this endpoint was to get; 0 if none
@@ -30,6 +31,7 @@ public record OutboundRequest(String url, Map<String, String> headers, MessageBo
      */
     public static OutboundRequest signed(
             String url,
+            Format format,
             String webhookId,
             Instant attemptedAt,
             @Nullable Integer sequence,
@@ -39,11 +41,11 @@ public record OutboundRequest(String url, Map<String, String> headers, MessageBo
             MessageBody body,
             List<WebhookSecret> secrets) {
         var headers = new LinkedHashMap<String, String>();
-        headers.put("Content-Type", "application/json; charset=utf-8");
+        headers.put("Content-Type", format.contentType());
         headers.put("webhook-id", webhookId);
         headers.put("webhook-timestamp", Long.toString(attemptedAt.getEpochSecond()));
         headers.put("webhook-signature", Signatures.standard(webhookId, attemptedAt, body.bytes(), secrets));
-        headers.put("X-Freispace-Signature", Signatures.freispace(body.bytes(), secrets.getFirst()));
+        headers.put(format.signatureHeader(), Signatures.freispace(body.bytes(), secrets.getFirst()));
         if (sequence != null) {
             headers.put("X-Slotgraph-Sequence", sequence.toString());
         }

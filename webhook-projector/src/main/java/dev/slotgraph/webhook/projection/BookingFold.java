@@ -11,10 +11,8 @@ import java.util.UUID;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
-import org.springframework.stereotype.Component;
 
 /** Bookings as they were after each of their events, straight from the log. Thread-safe. */
-@Component
 class BookingFold {
 
     private static final int RECENT = 2_000;
@@ -27,27 +25,31 @@ class BookingFold {
         this.log = log;
     }
 
+    /** A booking before and after an event; before the first there is none. */
+    record Step(@Nullable BookingState before, BookingState after) {}
+
     /**
-     * The booking after an event.
+     * What an event changed.
      *
      * @param sequence of the event in the booking's stream, from 0
      */
-    BookingState after(UUID appId, BookingEvent event, long sequence, Instant recordedAt) {
+    Step step(UUID appId, BookingEvent event, long sequence, Instant recordedAt) {
+        Step step;
         var before = recent.getIfPresent(event.bookingId());
-        BookingState after;
         if (event instanceof BookingCreated created) {
-            after = BookingState.begin(appId, created, recordedAt);
+            step = new Step(null, BookingState.begin(appId, created, recordedAt));
         } else if (before != null && before.version() == sequence) {
-            after = before.evolve(event, recordedAt);
+            step = new Step(before, before.evolve(event, recordedAt));
         } else {
-            after = read(event.bookingId(), sequence);
+            step = read(event.bookingId(), sequence);
         }
-        recent.put(event.bookingId(), after);
-        return after;
+        recent.put(event.bookingId(), step.after());
+        return step;
     }
 
-    /** The booking after the event of this sequence, from its first event on. */
-    BookingState read(UUID bookingId, long sequence) {
+    /** From the booking's first event on. */
+    private Step read(UUID bookingId, long sequence) {
+        @Nullable BookingState before = null;
         @Nullable BookingState state = null;
         var stream = log.readEvents(bookingId.toString());
         while (stream.hasNext()) {
@@ -55,13 +57,14 @@ class BookingFold {
             if (message.getSequenceNumber() > sequence || !(message.getPayload() instanceof BookingEvent event)) {
                 break;
             }
+            before = state;
             state = state == null ? begin(message, event) : state.evolve(event, message.getTimestamp());
         }
         if (state == null || state.version() != sequence + 1) {
             throw new IllegalStateException(
                     "the log does not tell event %d of booking %s".formatted(sequence, bookingId));
         }
-        return state;
+        return new Step(before, state);
     }
 
     private static BookingState begin(DomainEventMessage<?> message, BookingEvent event) {

@@ -1,11 +1,10 @@
 package dev.slotgraph.webhook.projection;
 
-import dev.slotgraph.api.graph.GraphCatalog;
+import dev.slotgraph.platform.eventlog.LoggedEvents;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
-import dev.slotgraph.webhook.WebhookProperties;
 import dev.slotgraph.webhook.delivery.BodySource;
-import dev.slotgraph.webhook.endpoint.Endpoint;
-import dev.slotgraph.webhook.payload.FreispaceBody;
+import dev.slotgraph.webhook.payload.BodyRenderer;
+import dev.slotgraph.webhook.payload.Rendering;
 import dev.slotgraph.webhook.signature.MessageBody;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,39 +17,29 @@ import org.springframework.stereotype.Component;
 @Component
 class LogBodySource implements BodySource {
 
+    private static final String EVENT =
+            "select * from booking.domain_event where global_index = ? and stream_id = ? and stream_type = 'booking'";
+
     private final JdbcClient log;
-    private final BookingFold bookings;
-    private final ReferenceStore references;
-    private final GraphCatalog graphs;
-    private final String bookingUrl;
+    private final Occurrences occurrences;
+    private final BodyRenderer renderer;
 
     LogBodySource(
             @Qualifier(SlotgraphEventLogAutoConfiguration.LOG_DATA_SOURCE) DataSource log,
-            BookingFold bookings,
-            ReferenceStore references,
-            GraphCatalog graphs,
-            WebhookProperties properties) {
+            Occurrences occurrences,
+            BodyRenderer renderer) {
         this.log = JdbcClient.create(log);
-        this.bookings = bookings;
-        this.references = references;
-        this.graphs = graphs;
-        this.bookingUrl = properties.bookingUrl();
+        this.occurrences = occurrences;
+        this.renderer = renderer;
     }
 
     @Override
-    public Optional<MessageBody> render(Endpoint endpoint, UUID bookingId, long position, String publicType) {
-        return log.sql("select sequence from booking.domain_event where global_index = ? and stream_id = ?")
+    public Optional<MessageBody> render(Rendering rendering, UUID bookingId, long position) {
+        return log.sql(EVENT)
                 .params(position, bookingId.toString())
-                .query(Long.class)
+                .query((row, _) -> LoggedEvents.event(row))
                 .optional()
-                .map(sequence -> {
-                    var booking = bookings.read(bookingId, sequence);
-                    return new FreispaceBody(
-                                    booking,
-                                    graphs.pinned(booking.appId(), booking.graph(), booking.graphVersion()),
-                                    references.asOf(booking, position),
-                                    bookingUrl)
-                            .render(publicType, endpoint.settings().fieldsMasked());
-                });
+                .flatMap(occurrences::of)
+                .map(occurrence -> renderer.render(occurrence, rendering));
     }
 }

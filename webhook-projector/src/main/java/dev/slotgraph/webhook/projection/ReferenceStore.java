@@ -13,6 +13,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,15 +39,19 @@ class ReferenceStore {
                 """).params(id, position, kind, json.writeValueAsString(data)).update();
     }
 
-    /** All that a booking refers to, as of a position. */
-    References asOf(BookingState booking, long position) {
-        var resources = read(
-                booking.resources().stream().map(BookedResource::resourceId).toList(), position, ResourceData.class);
+    /** All that a booking refers to, or did before, as of a position. */
+    References asOf(@Nullable BookingState before, BookingState after, long position) {
+        var ids = Stream.of(before, after)
+                .filter(Objects::nonNull)
+                .flatMap(booking -> booking.resources().stream())
+                .map(BookedResource::resourceId)
+                .collect(Collectors.toSet());
+        var resources = read(ids, position, ResourceData.class);
         var siteIds = resources.values().stream()
                 .map(ResourceData::siteId)
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
-        var projectId = booking.projectId();
+        var projectId = after.projectId();
         return new References(
                 resources,
                 siteIds.isEmpty() ? Map.of() : read(siteIds, position, SiteData.class),

@@ -1,11 +1,7 @@
 package dev.slotgraph.webhook.projection;
 
 import dev.slotgraph.api.booking.BookingEvent;
-import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
-import dev.slotgraph.api.booking.BookingEvent.BookingDeleted;
-import dev.slotgraph.api.booking.BookingEvent.BookingTransitioned;
 import dev.slotgraph.api.event.EventMeta;
-import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.api.project.ProjectEvent;
 import dev.slotgraph.api.project.ProjectEvent.ProjectCreated;
 import dev.slotgraph.api.project.ProjectEvent.ProjectUpdated;
@@ -16,14 +12,13 @@ import dev.slotgraph.api.site.SiteEvent;
 import dev.slotgraph.api.site.SiteEvent.SiteCreated;
 import dev.slotgraph.api.site.SiteEvent.SiteUpdated;
 import dev.slotgraph.platform.processing.WritesAtEnd;
-import dev.slotgraph.webhook.WebhookProperties;
 import dev.slotgraph.webhook.delivery.DeliveryInbox;
 import dev.slotgraph.webhook.delivery.Message;
 import dev.slotgraph.webhook.endpoint.Endpoint;
 import dev.slotgraph.webhook.endpoint.EndpointCatalog;
-import dev.slotgraph.webhook.payload.FreispaceBody;
-import dev.slotgraph.webhook.signature.WebhookId;
-import java.time.Instant;
+import dev.slotgraph.webhook.payload.BodyRenderer;
+import dev.slotgraph.webhook.payload.Occurrence;
+import dev.slotgraph.webhook.projection.Occurrences.Place;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,11 +26,9 @@ import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.SequenceNumber;
-import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -55,25 +48,22 @@ class WebhookProjection {
     private final EndpointCatalog endpoints;
     private final DeliveryInbox inbox;
     private final ReferenceStore references;
-    private final BookingFold bookings;
-    private final GraphCatalog graphs;
-    private final String bookingUrl;
+    private final Occurrences occurrences;
+    private final BodyRenderer renderer;
     private final WritesAtEnd writes;
 
     WebhookProjection(
             EndpointCatalog endpoints,
             DeliveryInbox inbox,
             ReferenceStore references,
-            BookingFold bookings,
-            GraphCatalog graphs,
-            WebhookProperties properties,
+            Occurrences occurrences,
+            BodyRenderer renderer,
             DataSource dataSource) {
         this.endpoints = endpoints;
         this.inbox = inbox;
         this.references = references;
-        this.bookings = bookings;
-        this.graphs = graphs;
-        this.bookingUrl = properties.bookingUrl();
+        this.occurrences = occurrences;
+        this.renderer = renderer;
         this.writes = new WritesAtEnd(dataSource);
     }
 
@@ -88,44 +78,34 @@ class WebhookProjection {
     }
 
     @EventHandler
-    void on(
-            BookingEvent event,
-            @MetaDataValue(EventMeta.APP) String app,
-            @SequenceNumber long sequence,
-            @Timestamp Instant recordedAt,
-            TrackingToken token) {
+    void on(BookingEvent event, DomainEventMessage<?> message, TrackingToken token) {
         var batch = batch();
-        var appId = UUID.fromString(app);
+        var meta = message.getMetaData();
+        var appId = UUID.fromString(String.valueOf(meta.get(EventMeta.APP)));
+        long position = token.position().orElseThrow();
         var listening = batch.endpoints().computeIfAbsent(appId, endpoints::of);
         if (listening.isEmpty()) {
             return;
         }
-        var booking = bookings.after(appId, event, sequence, recordedAt);
-        long position = token.position().orElseThrow();
-        var type = publicType(event);
-        var wanting = listening.stream()
-                .filter(endpoint -> endpoint.wants(booking.graph(), enteredState(event), type, position))
-                .toList();
-        if (wanting.isEmpty()) {
-            return;
-        }
-        var body = new FreispaceBody(
-                booking,
-                graphs.pinned(appId, booking.graph(), booking.graphVersion()),
-                references.asOf(booking, position),
-                bookingUrl);
-        var webhookId = WebhookId.of(event.bookingId().toString(), sequence, sequence, type);
-        wanting.forEach(endpoint -> batch.messages()
-                .add(new Message(
-                        endpoint,
-                        event.bookingId(),
-                        webhookId,
-                        Math.toIntExact(sequence + 1),
+        var occurrence = occurrences.of(
+                event,
+                new Place(
+                        appId,
+                        message.getSequenceNumber(),
                         position,
-                        type,
-                        body.render(type, endpoint.settings().fieldsMasked()),
-                        body.content(endpoint.settings().fieldsMasked()))));
+                        message.getTimestamp(),
+                        meta.get(EventMeta.ACTOR) instanceof String actor ? actor : "system",
+                        meta.get(EventMeta.REQUEST_ID) instanceof String request ? request : null));
+        listening.stream()
+                .filter(endpoint -> endpoint.wants(occurrence))
+                .forEach(endpoint -> batch.messages().add(message(endpoint, occurrence)));
         writes.afterEvent(() -> inbox.enqueue(batch.takeMessages()));
+    }
+
+    private Message message(Endpoint endpoint, Occurrence occurrence) {
+        var rendering = endpoint.settings().rendering();
+        return Message.of(
+                endpoint, occurrence, renderer.render(occurrence, rendering), renderer.content(occurrence, rendering));
     }
 
     @EventHandler
@@ -173,29 +153,6 @@ class WebhookProjection {
             // At once, for the bookings behind it in the batch look it up.
             writes.underSavepoint(() -> references.remember(kind, id, position, data));
         }
-    }
-
-    /** freispace knows three things that happen to a booking. */
-    private static String publicType(BookingEvent event) {
-        return switch (event) {
-            case BookingCreated _ -> "booking.created";
-            case BookingDeleted _ -> "booking.deleted";
-            case BookingTransitioned _,
-                    BookingEvent.BookingUpdated _,
-                    BookingEvent.BookingRescheduled _,
-                    BookingEvent.BookingExtended _ -> "booking.updated";
-        };
-    }
-
-    private static @Nullable String enteredState(BookingEvent event) {
-        return switch (event) {
-            case BookingCreated created -> created.state();
-            case BookingTransitioned step -> step.to();
-            case BookingDeleted _,
-                    BookingEvent.BookingUpdated _,
-                    BookingEvent.BookingRescheduled _,
-                    BookingEvent.BookingExtended _ -> null;
-        };
     }
 
     private Batch batch() {

@@ -18,6 +18,8 @@ import dev.slotgraph.webhook.endpoint.SecretStore;
 import dev.slotgraph.webhook.exchange.Exchange;
 import dev.slotgraph.webhook.exchange.ExchangeLimits;
 import dev.slotgraph.webhook.exchange.HttpExchange;
+import dev.slotgraph.webhook.health.HealthStore;
+import dev.slotgraph.webhook.payload.Format;
 import dev.slotgraph.webhook.retry.RetrySchedule;
 import dev.slotgraph.webhook.signature.MessageBody;
 import dev.slotgraph.webhook.signature.WebhookId;
@@ -27,6 +29,7 @@ import dev.slotgraph.webhook.testing.Receiver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +57,10 @@ final class DeliveryRig {
     final JdbcClient sql = JdbcClient.create(pool);
     final SecretStore secrets =
             new SecretStore(sql, MasterKey.fromBase64("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
+    final HealthStore health = new HealthStore(new JdbcTemplate(pool));
+    /** Exchanges at a time with one host; they all are at this one. */
+    int perHost = 64;
+
     final EndpointCatalog catalog = new EndpointCatalog(sql);
     private final Map<UUID, WebhookSecret> secretOf = new HashMap<>();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -69,7 +76,7 @@ final class DeliveryRig {
                 secrets,
                 new JsonMapper(),
                 () -> 0,
-                List.of(new LaneListener(sql, clock, this::wakeAll)),
+                List.of(new LaneListener(sql, health, clock, this::wakeAll)),
                 transactions,
                 clock);
         inbox = new DeliveryInbox(new JdbcTemplate(pool), clock, new Random(1), this::wakeAll);
@@ -110,7 +117,7 @@ final class DeliveryRig {
                         List.of("booking.created", "booking.updated", "booking.deleted"),
                         null,
                         null,
-                        "freispace",
+                        Format.FREISPACE,
                         1,
                         true,
                         schedule.length == 0 ? RetrySchedule.DEFAULT : RetrySchedule.parse(List.of(schedule)),
@@ -135,23 +142,7 @@ final class DeliveryRig {
     }
 
     void enable(Endpoint endpoint, boolean on) {
-        endpoints.update(
-                APP,
-                endpoint.id(),
-                before -> new EndpointSettings(
-                        before.url(),
-                        before.description(),
-                        before.events(),
-                        before.graph(),
-                        before.state(),
-                        before.format(),
-                        before.schemaVersion(),
-                        on,
-                        before.retry(),
-                        before.afterExhaustion(),
-                        before.rateLimit(),
-                        before.fieldsMasked()),
-                AUTHOR);
+        endpoints.update(APP, endpoint.id(), before -> before.with(on), AUTHOR);
     }
 
     static Message message(Endpoint endpoint, UUID booking, int sequence) {
@@ -169,6 +160,7 @@ final class DeliveryRig {
                 WebhookId.of(booking.toString(), sequence, sequence, type),
                 sequence,
                 sequence * 10L,
+                Instant.parse("2026-11-01T00:00:00Z"),
                 type,
                 MessageBody.of("{\"id\":\"" + booking + "\",\"n\":" + sequence + "}"),
                 MessageBody.of(content));
@@ -184,6 +176,7 @@ final class DeliveryRig {
                 transactions,
                 catalog,
                 secrets,
+                health,
                 LEASE,
                 Duration.ofHours(24),
                 UUID.randomUUID().toString());
@@ -209,7 +202,7 @@ final class DeliveryRig {
                 clock,
                 new Random(2),
                 wakeUp,
-                new Dispatcher.Settings(64, 16, poll, Duration.ofSeconds(1)),
+                new Dispatcher.Settings(64, 16, perHost, poll, Duration.ofSeconds(1)),
                 new SimpleMeterRegistry());
         dispatcher.start();
         open.addFirst(dispatcher::stop);

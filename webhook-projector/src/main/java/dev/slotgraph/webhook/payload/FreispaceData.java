@@ -6,7 +6,6 @@ import dev.slotgraph.api.document.BookingDocument;
 import dev.slotgraph.api.graph.Graph;
 import dev.slotgraph.api.graph.State;
 import dev.slotgraph.api.resource.ResourceData;
-import dev.slotgraph.webhook.signature.MessageBody;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -18,49 +17,17 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * freispace's body of a booking webhook, exactly: every key is there, in a fixed order, {@code null} where there is nothing. No
- * clock, locale or hash order has a say in it, so that the same events give the same bytes for ever.
+ * freispace's {@code data} of a booking: every key is there, in a fixed order, {@code null} where there is nothing. Pure.
  *
  * @param booking as its events up to this one left it
- * @param bookingUrl with {@code {id}} for the booking's id
  */
-public record FreispaceBody(BookingState booking, Graph graph, References references, String bookingUrl) {
+record FreispaceData(BookingState booking, Graph graph, References references) {
 
     private static final DateTimeFormatter WITHOUT_OFFSET = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-            .build();
 
-    /**
-     * The whole body.
-     *
-     * @param publicType such as {@code booking.updated}
-     * @param masked paths whose values read {@code null}, such as {@code data.resources.staffs.name}
-     */
-    public MessageBody render(String publicType, List<String> masked) {
-        var body = new LinkedHashMap<String, @Nullable Object>();
-        body.put("id", booking.id());
-        body.put("type", "booking");
-        body.put("event", publicType);
-        body.put("url", bookingUrl.replace("{id}", booking.id().toString()));
-        body.put("data", data());
-        masked.forEach(path -> mask(body, List.of(path.split("\\."))));
-        return MessageBody.of(JSON.writeValueAsBytes(body));
-    }
-
-    /** What the body tells of the booking, whatever happened to it. */
-    public MessageBody content(List<String> masked) {
-        var content = new LinkedHashMap<String, @Nullable Object>();
-        content.put("data", data());
-        masked.forEach(path -> mask(content, List.of(path.split("\\."))));
-        return MessageBody.of(JSON.writeValueAsBytes(content));
-    }
-
-    private Map<String, @Nullable Object> data() {
+    Map<String, @Nullable Object> render() {
         var state = graph.state(booking.state());
         var slot = booking.slot();
         var shown = new BookingDocument(
@@ -184,23 +151,5 @@ public record FreispaceBody(BookingState booking, Graph graph, References refere
         staff.put("cost_unit", data.costUnit());
         staff.put("photo_url", data.image());
         return staff;
-    }
-
-    /** Lists on the way stand for each of their items. */
-    private static void mask(@Nullable Object node, List<String> path) {
-        if (node instanceof List<?> items) {
-            items.forEach(item -> mask(item, path));
-        } else if (node instanceof LinkedHashMap<?, ?> object && object.containsKey(path.getFirst())) {
-            if (path.size() == 1) {
-                clear(object, path.getFirst());
-            } else {
-                mask(object.get(path.getFirst()), path.subList(1, path.size()));
-            }
-        }
-    }
-
-    @SuppressWarnings("unchecked") // the trees above have string keys
-    private static void clear(Map<?, ?> object, String key) {
-        ((Map<String, @Nullable Object>) object).put(key, null);
     }
 }
