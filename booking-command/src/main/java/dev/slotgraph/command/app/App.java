@@ -5,10 +5,13 @@ import static org.axonframework.modelling.command.AggregateLifecycle.apply;
 import dev.slotgraph.api.app.AppCommand.CreateApp;
 import dev.slotgraph.api.app.AppCommand.IssueApiKey;
 import dev.slotgraph.api.app.AppCommand.RevokeApiKey;
+import dev.slotgraph.api.app.AppCommand.SetRetention;
 import dev.slotgraph.api.app.AppEvent;
 import dev.slotgraph.api.app.AppEvent.ApiKeyIssued;
 import dev.slotgraph.api.app.AppEvent.ApiKeyRevoked;
 import dev.slotgraph.api.app.AppEvent.AppCreated;
+import dev.slotgraph.api.app.AppEvent.RetentionSet;
+import dev.slotgraph.command.customer.RetentionRules;
 import dev.slotgraph.command.register.RegisterRejection.EntryNotFound;
 import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.access.KeyStore;
@@ -58,6 +61,12 @@ class App {
             throw new EntryNotFound("Key");
         }
         apply(new ApiKeyRevoked(command.appId(), command.keyId()));
+    }
+
+    @CommandHandler
+    void handle(SetRetention command, RetentionRules rules, Clock clock) {
+        apply(new RetentionSet(command.appId(), command.peopleDays()));
+        rules.set(command.appId(), command.peopleDays(), clock.instant());
     }
 
     @EventSourcingHandler

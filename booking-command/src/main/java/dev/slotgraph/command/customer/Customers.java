@@ -50,6 +50,31 @@ public class Customers {
         return subject;
     }
 
+    /** What an app knows of a person. */
+    public enum Acquaintance {
+        KNOWN,
+        ERASED,
+        STRANGER
+    }
+
+    /** Locks the person, so that of two who erase one comes first. */
+    public Acquaintance lock(UUID appId, UUID customerId) {
+        return jdbc.sql("""
+                select wrapped_key is null from booking.subject_key where subject_id = ? and app_id = ? for update
+                """)
+                .params(customerId, appId)
+                .query(Boolean.class)
+                .optional()
+                .map(erased -> erased ? Acquaintance.ERASED : Acquaintance.KNOWN)
+                .orElse(Acquaintance.STRANGER);
+    }
+
+    /** Destroys the person's key; the address, should it come again, is somebody new. */
+    void forget(UUID customerId) {
+        keys.destroy(customerId);
+        jdbc.sql("delete from booking.customer where id = ?").param(customerId).update();
+    }
+
     private Optional<UUID> find(UUID appId, String hash) {
         return jdbc.sql("select id from booking.customer where app_id = ? and email_hash = ?")
                 .params(appId, hash)

@@ -39,6 +39,11 @@ public record BookingRow(
                 position);
     }
 
+    /** The same row of a booking that differs in its details alone. */
+    BookingRow with(BookingState other) {
+        return new BookingRow(other, completed, claims, seat, takesSeats, position);
+    }
+
     public Map<String, @Nullable Object> columns() {
         var details = booking.readDetails();
         var customer = details.customer();

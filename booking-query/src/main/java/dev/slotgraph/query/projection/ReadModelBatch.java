@@ -20,6 +20,8 @@ final class ReadModelBatch {
     private final Map<UUID, BookingState> known = new HashMap<>();
     private final Map<UUID, BookingRow> unwritten = new LinkedHashMap<>();
     private final Set<UUID> moved = new HashSet<>();
+    private final Set<UUID> erased = new HashSet<>();
+    private final Set<UUID> unwrittenErasures = new HashSet<>();
     private final Map<Register, Map<UUID, RegisterRow>> registers = new EnumMap<>(Register.class);
 
     ReadModelBatch(ReadModelTables tables) {
@@ -28,7 +30,7 @@ final class ReadModelBatch {
 
     /** Learns bookings that its events follow on. */
     void learn(Map<UUID, BookingState> bookings) {
-        bookings.forEach(known::putIfAbsent);
+        bookings.forEach((id, booking) -> known.putIfAbsent(id, withoutErased(booking)));
     }
 
     Optional<BookingState> booking(UUID id) {
@@ -43,6 +45,23 @@ final class ReadModelBatch {
         if (hasMoved) {
             moved.add(id);
         }
+    }
+
+    /** Forgets a person, in what is read from now on as in what is there. */
+    void erase(UUID subject) {
+        erased.add(subject);
+        unwrittenErasures.add(subject);
+        known.replaceAll((_, booking) -> withoutErased(booking));
+        unwritten.replaceAll((_, row) -> row.with(withoutErased(row.booking())));
+    }
+
+    /** Whether what is remembered from before this batch may tell of somebody who is erased. */
+    boolean hasErased() {
+        return !erased.isEmpty();
+    }
+
+    private BookingState withoutErased(BookingState booking) {
+        return erased.contains(booking.subject()) ? booking.withoutPerson() : booking;
     }
 
     /** Forgets a booking's last change, which could not be written. */
@@ -64,11 +83,14 @@ final class ReadModelBatch {
         var changed = Set.copyOf(moved);
         var rows = new EnumMap<Register, List<RegisterRow>>(Register.class);
         registers.forEach((register, entries) -> rows.put(register, List.copyOf(entries.values())));
+        var people = Set.copyOf(unwrittenErasures);
+        unwrittenErasures.clear();
         unwritten.clear();
         moved.clear();
         registers.clear();
         tables.write(bookings, changed);
         rows.forEach(tables::write);
+        people.forEach(tables::erase);
     }
 
     /** The bookings that were touched, as they are now. */

@@ -6,6 +6,7 @@ import dev.slotgraph.api.booking.BookingEvent;
 import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.calendar.CalendarClaim;
+import dev.slotgraph.api.customer.CustomerEvent.CustomerErased;
 import dev.slotgraph.api.event.EventMeta;
 import dev.slotgraph.api.graph.Graph;
 import dev.slotgraph.api.graph.GraphCatalog;
@@ -21,6 +22,7 @@ import dev.slotgraph.api.site.SiteEvent;
 import dev.slotgraph.api.site.SiteEvent.SiteCreated;
 import dev.slotgraph.api.site.SiteEvent.SiteDeleted;
 import dev.slotgraph.api.site.SiteEvent.SiteUpdated;
+import dev.slotgraph.platform.crypto.SubjectKeys;
 import dev.slotgraph.platform.processing.WritesAtEnd;
 import dev.slotgraph.query.store.Register;
 import java.time.Instant;
@@ -64,14 +66,16 @@ public class ReadModelProjection {
 
     private final GraphCatalog graphs;
     private final ReadModelTables tables;
+    private final SubjectKeys keys;
     private final WritesAtEnd writes;
     private final Cache<UUID, BookingState> recent =
             Caffeine.newBuilder().maximumSize(RECENT_BOOKINGS).build();
     private volatile long rebuilds;
 
-    ReadModelProjection(GraphCatalog graphs, ReadModelTables tables, DataSource dataSource) {
+    ReadModelProjection(GraphCatalog graphs, ReadModelTables tables, SubjectKeys keys, DataSource dataSource) {
         this.graphs = graphs;
         this.tables = tables;
+        this.keys = keys;
         this.writes = new WritesAtEnd(dataSource);
     }
 
@@ -148,6 +152,16 @@ public class ReadModelProjection {
         put(Register.PROJECT, event.projectId(), app, sequence, at, data);
     }
 
+    @EventHandler
+    void on(CustomerErased event) {
+        // Another node may have destroyed the key, which this one still remembers: what comes next must not be read
+        // with it.
+        keys.lookAnew(event.customerId());
+        var batch = batch();
+        batch.erase(event.customerId());
+        writes.afterEvent(batch::flush);
+    }
+
     /** Everything is folded anew. */
     @ResetHandler
     void reset() {
@@ -208,7 +222,12 @@ public class ReadModelProjection {
             }
         }
         writes.atEnd(unit, batch::flush);
-        unit.afterCommit(_ -> recent.putAll(batch.bookings()));
+        unit.afterCommit(_ -> {
+            if (batch.hasErased()) {
+                recent.invalidateAll();
+            }
+            recent.putAll(batch.bookings());
+        });
         return batch;
     }
 

@@ -2,6 +2,7 @@ package dev.slotgraph.query.projection;
 
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.graph.GraphCatalog;
+import dev.slotgraph.platform.crypto.SubjectKeys;
 import dev.slotgraph.platform.processing.HandledEvents;
 import dev.slotgraph.query.log.Extent;
 import dev.slotgraph.query.log.Past;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -39,6 +41,7 @@ public class ReadModelReplay {
     private final Past past;
     private final GraphCatalog graphs;
     private final HandledEvents handled;
+    private final SubjectKeys keys;
     private final TransactionTemplate transactions;
 
     ReadModelReplay(
@@ -47,12 +50,14 @@ public class ReadModelReplay {
             Past past,
             GraphCatalog graphs,
             HandledEvents handled,
+            SubjectKeys keys,
             PlatformTransactionManager transactions) {
         this.database = database;
         this.tables = tables;
         this.past = past;
         this.graphs = graphs;
         this.handled = handled;
+        this.keys = keys;
         this.transactions = new TransactionTemplate(transactions);
     }
 
@@ -148,7 +153,14 @@ public class ReadModelReplay {
 
     private List<BookingRow> replayedBookings(UUID appId, Collection<UUID> ids) {
         var until = handled.by(ReadModel.PROCESSOR);
-        return past.bookings(appId, ids, within(until)).values().stream()
+        var bookings = past.bookings(appId, ids, within(until)).values();
+        // This node may remember a key that another one has destroyed: nobody may come back by a rebuild.
+        var erased = keys.destroyedAmong(bookings.stream()
+                .filter(booking -> !booking.details().erased())
+                .map(BookingState::subject)
+                .collect(Collectors.toSet()));
+        return bookings.stream()
+                .map(booking -> erased.contains(booking.subject()) ? booking.withoutPerson() : booking)
                 .map(booking -> row(booking, until.position()))
                 .toList();
     }

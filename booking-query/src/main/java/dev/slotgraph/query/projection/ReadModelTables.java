@@ -72,6 +72,12 @@ class ReadModelTables {
                    booking_id uuid, resource_id uuid, starts_at timestamptz, ends_at timestamptz, expires_at timestamptz)
             """;
 
+    private static final String ERASE = """
+            update query.booking
+            set customer_email = null, customer_name = null, meta = '{}', doc = jsonb_set(doc, '{details,value}', 'null')
+            where (customer_id = :subject or id = :subject) and doc #>> '{details,subject}' = cast(:subject as uuid)::text
+            """;
+
     private static final String TRUNCATE =
             "truncate query.booking, query.calendar_entry, query.resource, query.site, query.project";
 
@@ -166,6 +172,11 @@ class ReadModelTables {
                 .param("app", appId)
                 .param("ids", ReadModelDatabase.array(entries))
                 .update();
+    }
+
+    /** Blanks what bookings say of a person, as a fold without the person's key would have it. */
+    void erase(UUID subject) {
+        jdbc.sql(ERASE).param("subject", subject).update();
     }
 
     void truncate() {

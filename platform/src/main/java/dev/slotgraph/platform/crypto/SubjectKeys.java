@@ -10,9 +10,12 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +140,27 @@ public final class SubjectKeys {
             changes.put(subject, new SubjectKey.Destroyed());
         }
         return destroyed == 1;
+    }
+
+    /** Forgets what this node remembers of the person's key, which another node may have destroyed. */
+    public void lookAnew(UUID subject) {
+        unknown.invalidate(subject);
+        settled.invalidate(subject);
+    }
+
+    /** Those of these people whose keys are destroyed by now, whatever this node remembers of them. */
+    public Set<UUID> destroyedAmong(Collection<UUID> subjects) {
+        return subjects.isEmpty()
+                ? Set.of()
+                : Set.copyOf(reader.sql("""
+                        select subject_id from booking.subject_key
+                        where subject_id = any (cast(:subjects as uuid[])) and wrapped_key is null
+                        """)
+                        .param(
+                                "subjects",
+                                subjects.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}")))
+                        .query(UUID.class)
+                        .list());
     }
 
     /** A subject's id as it is bound to what is encrypted for it. */

@@ -232,6 +232,11 @@ public class SlotgraphEventLogAutoConfiguration {
     }
 
     @Bean
+    PersonBookings personBookings(@Qualifier(LOG_DATA_SOURCE) DataSource log, EventLogGate gate) {
+        return new PersonBookings(log);
+    }
+
+    @Bean
     SettledPosition settledPosition(
             @Qualifier(LOG_DATA_SOURCE) DataSource log, EventLogProperties properties, EventLogGate gate) {
         return new SettledPosition(log, properties.longestAppend());

@@ -1,9 +1,11 @@
 package dev.slotgraph.platform.migration;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationState;
 
 /**
  * Brings the schemas up to date, once, before anything reads them. Whatever needs a table takes this as a constructor
@@ -20,7 +22,14 @@ public final class SchemaMigrator {
     }
 
     private static void migrate(DataSource dataSource, SchemaMigration migration) {
-        Flyway.configure()
+        Flyway flyway = flyway(dataSource, migration, false);
+        // Features number theirs apart, so that a later release may bring a lower number.
+        boolean late = Arrays.stream(flyway.info().all()).anyMatch(one -> one.getState() == MigrationState.IGNORED);
+        (late ? flyway(dataSource, migration, true) : flyway).migrate();
+    }
+
+    private static Flyway flyway(DataSource dataSource, SchemaMigration migration, boolean outOfOrder) {
+        return Flyway.configure()
                 .dataSource(dataSource)
                 .schemas(migration.schema())
                 .defaultSchema(migration.schema())
@@ -29,7 +38,7 @@ public final class SchemaMigrator {
                         .map(location -> "classpath:" + location)
                         .toArray(String[]::new))
                 .validateMigrationNaming(true)
-                .load()
-                .migrate();
+                .outOfOrder(outOfOrder)
+                .load();
     }
 }

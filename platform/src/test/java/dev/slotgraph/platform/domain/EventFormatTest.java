@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.slotgraph.api.app.AppEvent.ApiKeyIssued;
 import dev.slotgraph.api.app.AppEvent.ApiKeyRevoked;
 import dev.slotgraph.api.app.AppEvent.AppCreated;
+import dev.slotgraph.api.app.AppEvent.RetentionSet;
 import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingDetails;
 import dev.slotgraph.api.booking.BookingDetails.Customer;
@@ -19,6 +20,7 @@ import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
 import dev.slotgraph.api.booking.BookingSettings;
 import dev.slotgraph.api.booking.GroupTerms;
 import dev.slotgraph.api.booking.TimeSlot;
+import dev.slotgraph.api.customer.CustomerEvent.CustomerErased;
 import dev.slotgraph.api.event.EventType;
 import dev.slotgraph.api.event.Personal;
 import dev.slotgraph.api.event.SlotgraphEvents;
@@ -123,6 +125,8 @@ class EventFormatTest {
                 new AppCreated(APP, "default", false),
                 new ApiKeyIssued(APP, ID, "api", "bootstrap", "42593bed"),
                 new ApiKeyRevoked(APP, ID),
+                new RetentionSet(APP, 365),
+                new CustomerErased(PERSON, "request"),
                 new SiteCreated(ID, new SiteData("Berlin", "<p>HQ</p>")),
                 new SiteUpdated(ID, new SiteData("Berlin", null)),
                 new SiteDeleted(ID),

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -32,6 +34,15 @@ public final class TestPostgres {
         return new Database(server.url(name), server.user, server.password);
     }
 
+    /**
+     * The whole database as {@code pg_dump} writes it, in plain SQL; empty where there is no such program for it.
+     *
+     * @param database its name
+     */
+    public static Optional<String> dump(String database) {
+        return Server.RUNNING.dump().apply(database);
+    }
+
     /** How to reach one database. */
     public record Database(String url, String user, String password) {
 
@@ -46,12 +57,32 @@ public final class TestPostgres {
         }
     }
 
-    private record Server(String host, int port, String user, String password) {
+    private record Server(
+            String host, int port, String user, String password, Function<String, Optional<String>> dump) {
 
         static final Server RUNNING = start();
 
         String url(String database) {
             return "jdbc:postgresql://%s:%d/%s".formatted(host, port, database);
+        }
+
+        private static Optional<String> dump(PostgreSQLContainer container, String database) {
+            try {
+                var dump = container.execInContainer("pg_dump", "-U", container.getUsername(), database);
+                if (dump.getStderr().contains("server version mismatch")) {
+                    System.out.println("no dump: " + dump.getStderr());
+                    return Optional.empty();
+                }
+                if (dump.getExitCode() != 0) {
+                    throw new IllegalStateException(dump.getStderr());
+                }
+                return Optional.of(dump.getStdout());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
         }
 
         @SuppressWarnings("resource") // lives as long as the JVM
@@ -65,14 +96,15 @@ public final class TestPostgres {
                         container.getHost(),
                         container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT),
                         container.getUsername(),
-                        container.getPassword());
+                        container.getPassword(),
+                        database -> dump(container, database));
             }
             try {
                 var embedded = EmbeddedPostgres.builder()
                         .setServerConfig("max_connections", "300")
                         .start();
                 System.out.println("tests run on embedded PostgreSQL (no Docker engine answers)");
-                return new Server("localhost", embedded.getPort(), "postgres", "postgres");
+                return new Server("localhost", embedded.getPort(), "postgres", "postgres", _ -> Optional.empty());
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot start the embedded PostgreSQL", e);
             }

@@ -108,6 +108,32 @@ public record BookingState(
         return details.subject();
     }
 
+    /** The same booking, of somebody who has been erased since. */
+    public BookingState withoutPerson() {
+        return new BookingState(
+                id,
+                appId,
+                version,
+                graph,
+                graphVersion,
+                state,
+                enteredAt,
+                leftBy,
+                slot,
+                resources,
+                projectId,
+                customerId,
+                ownerBookingId,
+                settings,
+                byline,
+                color,
+                new Personal<>(details.subject(), null),
+                bulkId,
+                createdAt,
+                updatedAt,
+                deleted);
+    }
+
     /** The details, blank where the person has been erased. */
     public BookingDetails readDetails() {
         return details.read().orElse(BookingDetails.ERASED);

@@ -213,7 +213,8 @@ public record BookingDocument(BookingState booking, Graph graph, References refe
         return customer == null ? List.of() : List.of(customer(customer));
     }
 
-    private static Map<String, @Nullable Object> customer(Customer customer) {
+    /** A customer, by Timekit's fields and then by whatever else was sent. */
+    public static Map<String, @Nullable Object> customer(Customer customer) {
         var document = new LinkedHashMap<String, @Nullable Object>();
         document.put("id", customer.id());
         document.put("name", customer.name());

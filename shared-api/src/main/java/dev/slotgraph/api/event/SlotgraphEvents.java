@@ -2,6 +2,7 @@ package dev.slotgraph.api.event;
 
 import dev.slotgraph.api.app.AppEvent;
 import dev.slotgraph.api.booking.BookingEvent;
+import dev.slotgraph.api.customer.CustomerEvent;
 import dev.slotgraph.api.graph.GraphEvent;
 import dev.slotgraph.api.project.ProjectEvent;
 import dev.slotgraph.api.resource.ResourceEvent;
@@ -15,6 +16,8 @@ public final class SlotgraphEvents {
             new EventType("app.created", 1, AppEvent.AppCreated.class),
             new EventType("api_key.issued", 1, AppEvent.ApiKeyIssued.class),
             new EventType("api_key.revoked", 1, AppEvent.ApiKeyRevoked.class),
+            new EventType("retention.set", 1, AppEvent.RetentionSet.class),
+            new EventType("customer.erased", 1, CustomerEvent.CustomerErased.class),
             new EventType("site.created", 1, SiteEvent.SiteCreated.class),
             new EventType("site.updated", 1, SiteEvent.SiteUpdated.class),
             new EventType("site.deleted", 1, SiteEvent.SiteDeleted.class),

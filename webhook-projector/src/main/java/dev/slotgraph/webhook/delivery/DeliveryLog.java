@@ -96,10 +96,7 @@ final class DeliveryLog {
                 row.getInt("previous_sequence"),
                 row.getLong("position"),
                 row.getString("public_type"),
-                new Rendering(
-                        Format.named(row.getString("format")).orElseThrow(),
-                        row.getInt("schema_version"),
-                        List.of((String[]) row.getArray("fields_masked").getArray())),
+                rendering(row),
                 row.getString("body_sha256"),
                 row.getString("state"),
                 row.getInt("attempts"),
@@ -107,6 +104,13 @@ final class DeliveryLog {
                 row.getObject("replay_id", UUID.class),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "finished_at"));
+    }
+
+    static Rendering rendering(ResultSet row) throws SQLException {
+        return new Rendering(
+                Format.named(row.getString("format")).orElseThrow(),
+                row.getInt("schema_version"),
+                List.of((String[]) row.getArray("fields_masked").getArray()));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -47,6 +47,11 @@ class BookingFold {
         return step;
     }
 
+    /** Forgets what it remembers, which may tell of somebody who was erased. */
+    void forget() {
+        recent.invalidateAll();
+    }
+
     /** From the booking's first event on. */
     private Step read(UUID bookingId, long sequence) {
         @Nullable BookingState before = null;

@@ -66,6 +66,12 @@ class Occurrences {
         return of(live, event, place);
     }
 
+    /** Forgets what it remembers, which may tell of somebody who was erased. */
+    void forget() {
+        live.forget();
+        past.forget();
+    }
+
     private Occurrence of(BookingFold bookings, BookingEvent event, Place place) {
         var step = bookings.step(place.appId(), event, place.sequence(), place.recordedAt());
         var type = publicType(event);

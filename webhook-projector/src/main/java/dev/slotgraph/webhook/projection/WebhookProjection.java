@@ -1,6 +1,7 @@
 package dev.slotgraph.webhook.projection;
 
 import dev.slotgraph.api.booking.BookingEvent;
+import dev.slotgraph.api.customer.CustomerEvent.CustomerErased;
 import dev.slotgraph.api.event.EventMeta;
 import dev.slotgraph.api.project.ProjectEvent;
 import dev.slotgraph.api.project.ProjectEvent.ProjectCreated;
@@ -11,8 +12,11 @@ import dev.slotgraph.api.resource.ResourceEvent.ResourceUpdated;
 import dev.slotgraph.api.site.SiteEvent;
 import dev.slotgraph.api.site.SiteEvent.SiteCreated;
 import dev.slotgraph.api.site.SiteEvent.SiteUpdated;
+import dev.slotgraph.platform.crypto.SubjectKeys;
+import dev.slotgraph.platform.eventlog.PersonBookings;
 import dev.slotgraph.platform.processing.WritesAtEnd;
 import dev.slotgraph.webhook.delivery.DeliveryInbox;
+import dev.slotgraph.webhook.delivery.Forgetting;
 import dev.slotgraph.webhook.delivery.Message;
 import dev.slotgraph.webhook.endpoint.Endpoint;
 import dev.slotgraph.webhook.endpoint.EndpointCatalog;
@@ -23,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.axonframework.config.ProcessingGroup;
@@ -30,6 +35,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.annotation.MetaDataValue;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -47,6 +53,9 @@ class WebhookProjection {
 
     private final EndpointCatalog endpoints;
     private final DeliveryInbox inbox;
+    private final Forgetting forgetting;
+    private final PersonBookings people;
+    private final SubjectKeys keys;
     private final ReferenceStore references;
     private final Occurrences occurrences;
     private final BodyRenderer renderer;
@@ -55,12 +64,18 @@ class WebhookProjection {
     WebhookProjection(
             EndpointCatalog endpoints,
             DeliveryInbox inbox,
+            Forgetting forgetting,
+            PersonBookings people,
+            SubjectKeys keys,
             ReferenceStore references,
             Occurrences occurrences,
             BodyRenderer renderer,
             DataSource dataSource) {
         this.endpoints = endpoints;
         this.inbox = inbox;
+        this.forgetting = forgetting;
+        this.people = people;
+        this.keys = keys;
         this.references = references;
         this.occurrences = occurrences;
         this.renderer = renderer;
@@ -106,6 +121,20 @@ class WebhookProjection {
         var rendering = endpoint.settings().rendering();
         return Message.of(
                 endpoint, occurrence, renderer.render(occurrence, rendering), renderer.content(occurrence, rendering));
+    }
+
+    /** What is kept of messages about the person is rendered anew, without the person. */
+    @EventHandler
+    void on(CustomerErased event, @MetaDataValue(EventMeta.APP) String app) {
+        // Another node may have destroyed the key, which this one still remembers.
+        keys.lookAnew(event.customerId());
+        occurrences.forget();
+        var appId = UUID.fromString(app);
+        var batch = batch();
+        writes.underSavepoint(() -> {
+            inbox.enqueue(batch.takeMessages());
+            forgetting.rewrite(appId, Set.copyOf(people.of(appId, event.customerId())));
+        });
     }
 
     @EventHandler

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.slotgraph.platform.migration;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,77 @@
+package dev.slotgraph.webhook.delivery;
+
+import dev.slotgraph.webhook.payload.Rendering;
+import java.util.Collection;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Rewrites what is kept of messages about somebody who was erased: bodies that wait are rendered anew, hashes are those of the new
+ * bodies, so that nobody can test guesses by them, and what receivers answered, who may have echoed it, is gone. It happened all
+ * the same: which message went when to whom, and what status came back, stays. Joins the caller's transaction. Thread-safe.
+ */
+@Component
+public class Forgetting {
+
+    private final JdbcClient jdbc;
+    private final BodySource bodies;
+
+    Forgetting(JdbcClient jdbc, BodySource bodies) {
+        this.jdbc = jdbc;
+        this.bodies = bodies;
+    }
+
+    private record Kept(UUID id, UUID bookingId, long position, Rendering rendering) {}
+
+    /** @param bookings all that tell of the person, whom the log does not tell of any more */
+    public void rewrite(UUID appId, Collection<UUID> bookings) {
+        if (bookings.isEmpty()) {
+            return;
+        }
+        var ids = bookings.toArray(UUID[]::new);
+        // In the order in which lanes are locked by everybody.
+        jdbc.sql("""
+                select 1 from webhook.lane
+                where endpoint_id in (select id from webhook.endpoint where app_id = :app) and booking_id = any (:bookings)
+                order by endpoint_id, booking_id
+                for update
+                """)
+                .param("app", appId)
+                .param("bookings", ids)
+                .query((_, _) -> 1)
+                .list();
+        jdbc.sql("""
+                update webhook.lane set last_content = null
+                where endpoint_id in (select id from webhook.endpoint where app_id = :app) and booking_id = any (:bookings)
+                """).param("app", appId).param("bookings", ids).update();
+        var kept = jdbc.sql("""
+                select id, booking_id, position, format, schema_version, fields_masked from webhook.delivery
+                where endpoint_id in (select id from webhook.endpoint where app_id = :app) and booking_id = any (:bookings)
+                """)
+                .param("app", appId)
+                .param("bookings", ids)
+                .query((row, _) -> new Kept(
+                        row.getObject("id", UUID.class),
+                        row.getObject("booking_id", UUID.class),
+                        row.getLong("position"),
+                        DeliveryLog.rendering(row)))
+                .list();
+        for (var message : kept) {
+            var body = bodies.render(message.rendering(), message.bookingId(), message.position())
+                    .orElseThrow(() -> new IllegalStateException("the log does not tell of message " + message.id()));
+            jdbc.sql("""
+                    update webhook.delivery
+                    set body = case when body is not null then :body end, body_sha256 = :sha256
+                    where id = :id
+                    """)
+                    .param("body", body.bytes())
+                    .param("sha256", body.sha256())
+                    .param("id", message.id())
+                    .update();
+        }
+        jdbc.sql("update webhook.attempt set response_head = '' where delivery_id = any (:ids)")
+                .param("ids", kept.stream().map(Kept::id).toArray(UUID[]::new))
+                .update();
+    }
+}
