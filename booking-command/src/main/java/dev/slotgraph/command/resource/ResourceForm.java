@@ -1,5 +1,6 @@
 package dev.slotgraph.command.resource;
 
+import dev.slotgraph.api.availability.Buffers;
 import dev.slotgraph.api.resource.ResourceData;
 import dev.slotgraph.command.register.ConstraintForm;
 import dev.slotgraph.platform.json.Fields;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** The body of a resource. An update mentions what changes, all else stays. */
 final class ResourceForm {
 
-    private static final Duration LONGEST_BUFFER = Duration.ofDays(31);
     private static final Map<String, String> KINDS = choices("staff", "suite", "equipment");
     private static final Map<String, String> COST_UNITS = choices("minute", "hour", "day", "week", "month", "usage");
 
@@ -82,7 +82,9 @@ final class ResourceForm {
         return body.span(name)
                 .map(span -> span.toDuration(), Duration.ZERO)
                 .check(buffer -> !buffer.isNegative(), "must not be negative")
-                .check(buffer -> buffer.compareTo(LONGEST_BUFFER) <= 0, "must not be longer than 31 days");
+                .check(
+                        buffer -> buffer.compareTo(Buffers.LONGEST) <= 0,
+                        "must not be longer than %d days".formatted(Buffers.LONGEST.toDays()));
     }
 
     private static long seconds(Given<Duration> buffer, long otherwise) {

@@ -10,6 +10,7 @@ import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.web.Envelope;
 import dev.slotgraph.platform.web.OutputZone;
+import dev.slotgraph.query.availability.SlotFinder.Question;
 import dev.slotgraph.query.availability.SlotFinder.Slots;
 import dev.slotgraph.query.consistency.ReadsProjection;
 import java.time.LocalDate;
@@ -21,12 +22,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@RequestMapping(path = "/v2", params = "!as_of")
+@RequestMapping("/v2")
 @ReadsProjection
 @Allow({KeyKind.API, KeyKind.WIDGET, KeyKind.AUDIT})
 class AvailabilityController {
@@ -49,21 +52,33 @@ class AvailabilityController {
     record DateView(LocalDate date, Set<UUID> resources) {}
 
     @PostMapping("/availability")
-    Envelope<List<SlotView>> free(Caller caller, OutputZone zone, JsonBody body) {
-        return Envelope.of(views(slots.free(caller.appId(), body, zone.zone())));
+    Envelope<List<SlotView>> free(
+            Caller caller,
+            OutputZone zone,
+            JsonBody body,
+            @RequestParam(name = "as_of", required = false) @Nullable String asOf) {
+        return Envelope.of(views(slots.free(question(caller, zone, body, asOf))));
     }
 
     @PostMapping("/availability/count")
-    Envelope<Map<String, Integer>> count(Caller caller, OutputZone zone, JsonBody body) {
-        var found = slots.free(caller.appId(), body, zone.zone());
+    Envelope<Map<String, Integer>> count(
+            Caller caller,
+            OutputZone zone,
+            JsonBody body,
+            @RequestParam(name = "as_of", required = false) @Nullable String asOf) {
+        var found = slots.free(question(caller, zone, body, asOf));
         return Envelope.of(Map.of("total", found.slots().size()));
     }
 
     /** The days on which a slot starts, each with all resources that have one. */
     @PostMapping("/availability/dates")
-    Envelope<List<DateView>> dates(Caller caller, OutputZone zone, JsonBody body) {
+    Envelope<List<DateView>> dates(
+            Caller caller,
+            OutputZone zone,
+            JsonBody body,
+            @RequestParam(name = "as_of", required = false) @Nullable String asOf) {
         var found = slots.free(
-                caller.appId(), body, zone.zone(), mode -> mode == Mode.MUTUAL ? Mode.MUTUAL : Mode.EXCLUSIVE);
+                question(caller, zone, body, asOf), mode -> mode == Mode.MUTUAL ? Mode.MUTUAL : Mode.EXCLUSIVE);
         var dates = new TreeMap<LocalDate, Set<UUID>>();
         for (var slot : found.slots()) {
             dates.computeIfAbsent(
@@ -76,8 +91,16 @@ class AvailabilityController {
     }
 
     @PostMapping("/unavailable/slots")
-    Envelope<List<SlotView>> taken(Caller caller, OutputZone zone, JsonBody body) {
-        return Envelope.of(views(slots.taken(caller.appId(), body, zone.zone())));
+    Envelope<List<SlotView>> taken(
+            Caller caller,
+            OutputZone zone,
+            JsonBody body,
+            @RequestParam(name = "as_of", required = false) @Nullable String asOf) {
+        return Envelope.of(views(slots.taken(question(caller, zone, body, asOf))));
+    }
+
+    private static Question question(Caller caller, OutputZone zone, JsonBody body, @Nullable String asOf) {
+        return new Question(caller.appId(), KnownAt.asOf(caller, body, asOf), body, zone.zone());
     }
 
     /** Slots share what they have in common, for there may be many. */

@@ -4,47 +4,37 @@ import dev.slotgraph.api.availability.Buffers;
 import dev.slotgraph.api.availability.Occupancy;
 import dev.slotgraph.api.availability.ResourceCalendar;
 import dev.slotgraph.api.availability.Terms;
-import dev.slotgraph.api.resource.ResourceData;
+import dev.slotgraph.api.project.ProjectData;
+import dev.slotgraph.api.project.ProjectTerms;
 import dev.slotgraph.api.resource.ResourceRules;
-import dev.slotgraph.query.register.Registers.Entry;
-import dev.slotgraph.query.store.ReadModelDatabase;
+import dev.slotgraph.query.availability.Known.Resource;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import org.springframework.stereotype.Component;
 
-/** Reads what is claimed of resources. Thread-safe. */
-@Component("queryCalendars")
-class Calendars {
+/** Puts together what is known of resources and what is claimed of them. */
+final class Calendars {
 
-    /** Whether a claim stands is told by its end, not by whether a timer has ended it. */
-    private static final String CLAIMS = """
-            select resource_id, lower(during) as claimed_from, upper(during) as claimed_to from query.calendar_entry
-            where resource_id = any (cast(:ids as uuid[]))
-              and upper(during) > :from
-              and lower(during) < :to
-              and (expires_at is null or expires_at > :now)
-            """;
-
-    private final ReadModelDatabase database;
-
-    Calendars(ReadModelDatabase database) {
-        this.database = database;
-    }
+    private Calendars() {}
 
     /**
-     * The calendars of all resources, by one statement.
+     * The calendars of all resources, by one question.
      *
-     * @param bufferAfter seconds that a booking keeps free after itself, where its resource does not keep more
+     * @param project whose bookings keep a buffer free after themselves, where their resource does not keep more
      */
-    List<ResourceCalendar> of(
-            List<Entry<ResourceData>> resources, Terms terms, long bufferAfter, Instant from, Instant to, Instant now) {
-        Map<UUID, Buffers> buffers = new HashMap<>();
+    static List<ResourceCalendar> of(
+            Known known,
+            List<Resource> resources,
+            Terms terms,
+            Optional<ProjectData> project,
+            Instant from,
+            Instant to) {
+        long bufferAfter = project.map(ProjectTerms::buffer).orElse(0L);
+        Map<UUID, Buffers> buffers = HashMap.newHashMap(resources.size());
         long first = from.getEpochSecond();
         long last = to.getEpochSecond() + 1;
         long claimsFrom = first;
@@ -56,7 +46,7 @@ class Calendars {
             claimsFrom = Math.min(claimsFrom, terms.claimsFrom(first, kept));
             claimsTo = Math.max(claimsTo, terms.claimsTo(last, kept));
         }
-        var claims = claims(buffers.keySet().stream().toList(), claimsFrom, claimsTo, now);
+        var claims = known.claims(buffers.keySet(), Instant.ofEpochSecond(claimsFrom), Instant.ofEpochSecond(claimsTo));
         return resources.stream()
                 .map(resource -> new ResourceCalendar(
                         resource.id(),
@@ -64,29 +54,7 @@ class Calendars {
                         resource.data().capacity(),
                         buffers.getOrDefault(resource.id(), Buffers.NONE),
                         ResourceRules.of(resource.data()),
-                        claims.getOrDefault(resource.id(), Occupancy.builder()).build()))
+                        claims.getOrDefault(resource.id(), Occupancy.NONE)))
                 .toList();
-    }
-
-    private Map<UUID, Occupancy.Builder> claims(List<UUID> resources, long from, long to, Instant now) {
-        Map<UUID, Occupancy.Builder> claims = new HashMap<>();
-        if (resources.isEmpty()) {
-            return claims;
-        }
-        database.sql()
-                .sql(CLAIMS)
-                .param("ids", ReadModelDatabase.array(resources))
-                .param("from", Instant.ofEpochSecond(from).atOffset(ZoneOffset.UTC))
-                .param("to", Instant.ofEpochSecond(to).atOffset(ZoneOffset.UTC))
-                .param("now", now.atOffset(ZoneOffset.UTC))
-                .query(row -> {
-                    claims.computeIfAbsent(row.getObject("resource_id", UUID.class), _ -> Occupancy.builder())
-                            .claim(
-                                    row.getObject("claimed_from", OffsetDateTime.class)
-                                            .toInstant(),
-                                    row.getObject("claimed_to", OffsetDateTime.class)
-                                            .toInstant());
-                });
-        return claims;
     }
 }

@@ -11,6 +11,8 @@ import dev.slotgraph.platform.web.Envelope;
 import dev.slotgraph.platform.web.OutputZone;
 import dev.slotgraph.query.availability.Explainer.Explanation;
 import dev.slotgraph.query.availability.Explainer.Finding;
+import dev.slotgraph.query.availability.Explainer.GroupFinding;
+import dev.slotgraph.query.availability.SlotFinder.Question;
 import dev.slotgraph.query.consistency.ReadsProjection;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -21,6 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Why a time can or cannot be booked. For who runs the calendars: claims of others are shown as they lie. */
@@ -37,8 +40,13 @@ class ExplainController {
     }
 
     @PostMapping("/availability/explain")
-    Envelope<Map<String, @Nullable Object>> explain(Caller caller, OutputZone zone, JsonBody body) {
-        return Envelope.of(document(explainer.explain(caller.appId(), body, zone.zone())));
+    Envelope<Map<String, @Nullable Object>> explain(
+            Caller caller,
+            OutputZone zone,
+            JsonBody body,
+            @RequestParam(name = "as_of", required = false) @Nullable String asOf) {
+        var question = new Question(caller.appId(), KnownAt.asOf(caller, body, asOf), body, zone.zone());
+        return Envelope.of(document(explainer.explain(question)));
     }
 
     private static Map<String, @Nullable Object> document(Explanation explanation) {
@@ -53,6 +61,22 @@ class ExplainController {
                 explanation.findings().stream()
                         .map(finding -> document(finding, request.outputZone()))
                         .toList());
+        if (!explanation.groups().isEmpty()) {
+            document.put(
+                    "groups",
+                    explanation.groups().stream()
+                            .map(ExplainController::document)
+                            .toList());
+        }
+        return document;
+    }
+
+    private static Map<String, Object> document(GroupFinding finding) {
+        var document = new LinkedHashMap<String, Object>();
+        document.put("bookable", finding.isEnough());
+        document.put("required", finding.group().required());
+        document.put("free", finding.bookable());
+        document.put("resources", finding.group().resources());
         return document;
     }
 

@@ -10,17 +10,16 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * One time that a caller asks about.
  *
- * @param mode whether all resources are needed ({@link Mode#MUTUAL}), or one of them will do
+ * @param mode whether all resources are needed ({@link Mode#MUTUAL}), or one of them will do; without meaning for groups
  * @param buffer by which claims are widened on both sides, for this question alone
  */
 record ExplainRequest(
         Mode mode,
-        List<UUID> resources,
+        WantedResources resources,
         Instant start,
         Instant end,
         Duration buffer,
@@ -35,9 +34,7 @@ record ExplainRequest(
         }
         return new ExplainRequest(
                 SlotRequest.mode(fields),
-                fields.uuids("resources", WantedResources.MOST_RESOURCES)
-                        .check(ids -> !ids.isEmpty(), "must not be empty")
-                        .required(),
+                WantedResources.read(fields),
                 start.required(),
                 end.required(),
                 fields.parsed("buffer", Duration.ZERO, Durations::length).or(Duration.ZERO),

@@ -4,45 +4,30 @@ import dev.slotgraph.api.availability.Bookable;
 import dev.slotgraph.api.availability.Mode;
 import dev.slotgraph.api.availability.Obstacle;
 import dev.slotgraph.api.availability.ResourceCalendar;
+import dev.slotgraph.api.availability.ResourceGroup;
 import dev.slotgraph.api.availability.Terms;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.project.ProjectTerms;
 import dev.slotgraph.api.resource.ResourceData;
-import dev.slotgraph.platform.json.JsonBody;
-import dev.slotgraph.query.register.Registers;
-import dev.slotgraph.query.store.ReadModelDatabase;
-import dev.slotgraph.query.store.Register;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
+import dev.slotgraph.query.availability.SlotFinder.Question;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
-/** Says whether a time can be booked, and everything that is in the way. By the rule that lists slots. Thread-safe. */
+/** Says whether a time can or could be booked, and everything that is in the way. By the rule that lists slots. Thread-safe. */
 @Component("queryExplainer")
 class Explainer {
 
-    private final ReadModelDatabase database;
-    private final Registers registers;
-    private final Calendars calendars;
+    private final KnownAt knownAt;
     private final ProjectDefaults projects;
-    private final Clock clock;
 
-    Explainer(
-            ReadModelDatabase database,
-            Registers registers,
-            Calendars calendars,
-            ProjectDefaults projects,
-            Clock clock) {
-        this.database = database;
-        this.registers = registers;
-        this.calendars = calendars;
+    Explainer(KnownAt knownAt, ProjectDefaults projects) {
+        this.knownAt = knownAt;
         this.projects = projects;
-        this.clock = clock;
     }
 
     /** One resource and what is in the way of it; nothing, and no data, for one that the app does not have. */
@@ -53,38 +38,48 @@ class Explainer {
         }
     }
 
-    /** What was asked, in its own zone, and a finding for each resource. */
-    record Explanation(ExplainRequest request, List<Finding> findings) {
+    /** A group, and how many of it can be booked. */
+    record GroupFinding(ResourceGroup group, long bookable) {
+
+        boolean isEnough() {
+            return bookable >= group.required();
+        }
+    }
+
+    /** What was asked, in its own zone, and a finding for each resource and each group. */
+    record Explanation(ExplainRequest request, List<Finding> findings, List<GroupFinding> groups) {
 
         boolean bookable() {
+            if (!groups.isEmpty()) {
+                return groups.stream().allMatch(GroupFinding::isEnough);
+            }
             return request.mode() == Mode.MUTUAL
                     ? findings.stream().allMatch(Finding::bookable)
                     : findings.stream().anyMatch(Finding::bookable);
         }
     }
 
-    Explanation explain(UUID appId, JsonBody body, ZoneId zone) {
-        SlotRequest.mustBeAboutNow(body);
-        var now = clock.instant();
-        var projectId = ProjectDefaults.named(body);
-        return database.snapshot(() -> {
-            var project = projectId.map(id -> projects.find(appId, id));
-            var request = projects.under(body, project).read(fields -> ExplainRequest.read(fields, zone));
-            return new Explanation(request, findings(appId, request, project, now));
+    Explanation explain(Question question) {
+        return knownAt.answer(question.appId(), question.asOf(), known -> {
+            var project = ProjectDefaults.project(question.body(), known);
+            var request = projects.under(question.body(), project)
+                    .read(fields -> ExplainRequest.read(fields, question.zone()));
+            var findings = findings(known, request, project);
+            return new Explanation(request, findings, groups(request, findings));
         });
     }
 
-    private List<Finding> findings(UUID appId, ExplainRequest request, Optional<ProjectData> project, Instant now) {
-        var terms =
-                request.terms(project.map(data -> ProjectTerms.of(data, now)).orElse(Terms.NONE));
-        var known = registers.live(Register.RESOURCE, appId, request.resources(), ResourceData.class);
+    private static List<Finding> findings(Known known, ExplainRequest request, Optional<ProjectData> project) {
+        var terms = request.terms(
+                project.map(data -> ProjectTerms.of(data, known.now())).orElse(Terms.NONE));
+        var ids = request.resources().ids();
+        var resources = known.resources(ids);
         Map<UUID, ResourceData> data = new HashMap<>();
-        known.forEach(entry -> data.put(entry.id(), entry.data()));
+        resources.forEach(resource -> data.put(resource.id(), resource.data()));
         Map<UUID, ResourceCalendar> asked = new HashMap<>();
-        calendars
-                .of(known, terms, project.map(ProjectTerms::buffer).orElse(0L), request.start(), request.end(), now)
+        Calendars.of(known, resources, terms, project, request.start(), request.end())
                 .forEach(calendar -> asked.put(calendar.id(), calendar));
-        return request.resources().stream()
+        return ids.stream()
                 .distinct()
                 .map(id -> new Finding(
                         id,
@@ -92,6 +87,16 @@ class Explainer {
                         Optional.ofNullable(asked.get(id))
                                 .map(calendar -> Bookable.check(calendar, terms, request.start(), request.end()))
                                 .orElse(List.of())))
+                .toList();
+    }
+
+    private static List<GroupFinding> groups(ExplainRequest request, List<Finding> findings) {
+        var bookable =
+                findings.stream().filter(Finding::bookable).map(Finding::id).collect(Collectors.toUnmodifiableSet());
+        return request.resources().groups().stream()
+                .map(group -> new GroupFinding(
+                        group,
+                        group.resources().stream().filter(bookable::contains).count()))
                 .toList();
     }
 }

@@ -12,11 +12,9 @@ import dev.slotgraph.api.project.ProjectTerms;
 import dev.slotgraph.api.resource.ResourceData;
 import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.problem.Problem;
-import dev.slotgraph.query.register.Registers;
-import dev.slotgraph.query.register.Registers.Entry;
-import dev.slotgraph.query.store.ReadModelDatabase;
+import dev.slotgraph.query.availability.Known.Resource;
+import dev.slotgraph.query.log.AsOf;
 import dev.slotgraph.query.store.Register;
-import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,31 +27,23 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 
-/** Finds what is free, and what is not. Thread-safe. */
+/** Finds what is free, and what is not, now or as of then. Thread-safe. */
 @Component("querySlotFinder")
 class SlotFinder {
 
     /** More than any calendar shows; beyond, an answer would be too long for everyone. */
     static final int MOST_SLOTS = 100_000;
 
-    private final ReadModelDatabase database;
-    private final Registers registers;
-    private final Calendars calendars;
+    private final KnownAt knownAt;
     private final ProjectDefaults projects;
-    private final Clock clock;
 
-    SlotFinder(
-            ReadModelDatabase database,
-            Registers registers,
-            Calendars calendars,
-            ProjectDefaults projects,
-            Clock clock) {
-        this.database = database;
-        this.registers = registers;
-        this.calendars = calendars;
+    SlotFinder(KnownAt knownAt, ProjectDefaults projects) {
+        this.knownAt = knownAt;
         this.projects = projects;
-        this.clock = clock;
     }
+
+    /** What is asked of an app, in a zone that the body may override, about a point of time that may be past. */
+    record Question(UUID appId, Optional<AsOf> asOf, JsonBody body, ZoneId zone) {}
 
     /**
      * Slots in the order of time.
@@ -62,13 +52,13 @@ class SlotFinder {
      */
     record Slots(List<Slot> slots, Map<UUID, ResourceData> resources, ZoneId outputZone) {}
 
-    Slots free(UUID appId, JsonBody body, ZoneId zone) {
-        return free(appId, body, zone, mode -> mode);
+    Slots free(Question question) {
+        return free(question, mode -> mode);
     }
 
     /** The same, with another mode than the one that was asked for. */
-    Slots free(UUID appId, JsonBody body, ZoneId zone, UnaryOperator<Mode> mode) {
-        var asked = asked(appId, body, zone);
+    Slots free(Question question, UnaryOperator<Mode> mode) {
+        var asked = asked(question);
         var request = asked.request().withMode(mode.apply(asked.request().mode()));
         var query = request.query(asked.terms());
         var groups = request.resources().groups();
@@ -87,8 +77,8 @@ class SlotFinder {
     }
 
     /** For each resource the time at which it cannot be booked. */
-    Slots taken(UUID appId, JsonBody body, ZoneId zone) {
-        var asked = asked(appId, body, zone);
+    Slots taken(Question question) {
+        var asked = asked(question);
         var request = asked.request();
         var terms = request.terms(asked.terms());
         long from = request.from().getEpochSecond();
@@ -107,34 +97,33 @@ class SlotFinder {
     private record Asked(
             SlotRequest request, Terms terms, List<ResourceCalendar> calendars, Map<UUID, ResourceData> resources) {}
 
-    private Asked asked(UUID appId, JsonBody body, ZoneId zone) {
-        SlotRequest.mustBeAboutNow(body);
-        var now = clock.instant();
-        var projectId = ProjectDefaults.named(body);
-        return database.snapshot(() -> {
-            var project = projectId.map(id -> projects.find(appId, id));
-            var request = projects.under(body, project).read(fields -> SlotRequest.read(fields, now, zone));
-            var resources = resources(appId, request.resources().ids(), project);
+    private Asked asked(Question question) {
+        return knownAt.answer(question.appId(), question.asOf(), known -> {
+            var now = known.now();
+            var project = ProjectDefaults.project(question.body(), known);
+            var request = projects.under(question.body(), project)
+                    .read(fields -> SlotRequest.read(fields, now, question.zone()));
+            var resources = resources(known, request.resources().ids(), project);
             var terms = project.map(data -> ProjectTerms.of(data, now)).orElse(Terms.NONE);
-            var calendarsOfAll = calendars.of(
-                    resources,
+            var calendars = Calendars.of(
+                    known,
+                    List.copyOf(resources.values()),
                     request.terms(terms),
-                    project.map(ProjectTerms::buffer).orElse(0L),
+                    project,
                     request.from(),
-                    request.to(),
-                    now);
+                    request.to());
             var byId = new LinkedHashMap<UUID, ResourceData>();
-            resources.forEach(entry -> byId.put(entry.id(), entry.data()));
-            return new Asked(request, terms, calendarsOfAll, byId);
+            resources.forEach((id, resource) -> byId.put(id, resource.data()));
+            return new Asked(request, terms, calendars, byId);
         });
     }
 
     /** Those that the caller names must be there; what a project still names may have been deleted since. */
-    private List<Entry<ResourceData>> resources(UUID appId, List<UUID> ids, Optional<ProjectData> project) {
-        var found = registers.live(Register.RESOURCE, appId, ids, ResourceData.class);
-        var known = found.stream().map(Entry::id).toList();
+    private static Map<UUID, Resource> resources(Known known, List<UUID> ids, Optional<ProjectData> project) {
+        var found = new LinkedHashMap<UUID, Resource>();
+        known.resources(ids).forEach(resource -> found.put(resource.id(), resource));
         for (var id : ids) {
-            if (!known.contains(id)
+            if (!found.containsKey(id)
                     && project.filter(data -> data.resources().contains(id)).isEmpty()) {
                 throw Problem.notFound(Register.RESOURCE.model())
                         .with("resource_id", id)

@@ -8,8 +8,6 @@ import dev.slotgraph.api.availability.Terms;
 import dev.slotgraph.api.time.Durations;
 import dev.slotgraph.api.time.TimeFormats;
 import dev.slotgraph.platform.json.Fields;
-import dev.slotgraph.platform.json.JsonBody;
-import dev.slotgraph.platform.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -75,14 +73,6 @@ record SlotRequest(
                 fields.parsed("buffer", Duration.ZERO, Durations::length).or(Duration.ZERO),
                 constraints(fields),
                 outputZone);
-    }
-
-    /** @throws dev.slotgraph.platform.problem.ProblemException 400 rather than an answer about another time than the question */
-    static void mustBeAboutNow(JsonBody body) {
-        if (body.tree().has("as_of")) {
-            throw Problem.malformed("as_of is not known here: free time is told as of now")
-                    .asException();
-        }
     }
 
     AvailabilityQuery query(Terms project) {

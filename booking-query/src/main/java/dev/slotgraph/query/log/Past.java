@@ -2,7 +2,10 @@ package dev.slotgraph.query.log;
 
 import dev.slotgraph.api.booking.BookingEvent;
 import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
+import dev.slotgraph.api.booking.BookingEvent.BookingRescheduled;
+import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
 import dev.slotgraph.api.booking.BookingState;
+import dev.slotgraph.api.event.SlotgraphEvents;
 import dev.slotgraph.api.project.ProjectEvent.ProjectCreated;
 import dev.slotgraph.api.project.ProjectEvent.ProjectUpdated;
 import dev.slotgraph.api.resource.ResourceEvent.ResourceCreated;
@@ -15,6 +18,7 @@ import dev.slotgraph.platform.eventlog.LoggedEvents;
 import dev.slotgraph.platform.eventlog.LoggedPayloads;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -56,6 +60,25 @@ public class Past {
 
     private static final String BY_MOMENT =
             CHANGED_SINCE + "and later.recorded_at > :point and first.recorded_at <= :point limit :limit";
+
+    // A booking takes place at another time, or of other resources, by these alone.
+    private static final String[] MOVES = Stream.of(BookingRescheduled.class, BookingUpdated.class)
+            .map(type -> SlotgraphEvents.CATALOG.of(type).orElseThrow().name())
+            .toArray(String[]::new);
+
+    private static final String MOVED = """
+            select distinct stream_id from booking.domain_event
+            where app_id = :app and event_type = any (:types)
+            """;
+
+    private static final String MOVED_BY_POSITION = MOVED + "and global_index > :point limit :limit";
+    private static final String MOVED_BY_MOMENT = MOVED + "and recorded_at > :point limit :limit";
+
+    private static final String RECORDED_AT = """
+            select recorded_at from booking.domain_event
+            where app_id = :app and global_index <= :point
+            order by global_index desc limit 1
+            """;
 
     private static final String ALL_WITHIN = """
             select stream_id from booking.domain_event where stream_id = any (cast(:ids as text[]))
@@ -143,6 +166,38 @@ public class Past {
         return statement.param("app", appId).param("limit", most).query(String.class).list().stream()
                 .map(UUID::fromString)
                 .toList();
+    }
+
+    /**
+     * The bookings that may have taken another time, or other resources, before they changed after that point.
+     *
+     * @param most how many are looked for
+     */
+    public List<UUID> movedSince(UUID appId, AsOf asOf, int most) {
+        var statement = switch (asOf) {
+            case AsOf.Position at -> jdbc.sql(MOVED_BY_POSITION).param("point", at.position());
+            case AsOf.Moment at ->
+                jdbc.sql(MOVED_BY_MOMENT).param("point", at.instant().atOffset(ZoneOffset.UTC));
+        };
+        return statement
+                .param("app", appId)
+                .param("types", MOVES)
+                .param("limit", most)
+                .query(String.class)
+                .list()
+                .stream()
+                .map(UUID::fromString)
+                .toList();
+    }
+
+    /** When the app's last event up to a position was recorded; empty where the log has none. */
+    public Optional<Instant> recordedAt(UUID appId, long position) {
+        return jdbc.sql(RECORDED_AT)
+                .param("app", appId)
+                .param("point", position)
+                .query(OffsetDateTime.class)
+                .optional()
+                .map(OffsetDateTime::toInstant);
     }
 
     /**

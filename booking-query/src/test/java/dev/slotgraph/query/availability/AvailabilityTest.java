@@ -12,6 +12,7 @@ import dev.slotgraph.query.testing.Samples;
 import dev.slotgraph.query.testing.TestApp;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -482,6 +483,19 @@ class AvailabilityTest {
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.body().path("errors").propertyNames()).anyMatch(name -> name.startsWith(field));
+    }
+
+    @Test
+    void sixtyFourThousandCharactersOfRulesAreReadAndObeyed() {
+        var ada = app.resource("Always open");
+        var rules = new StringBuilder("{\"block_hours\":{\"start\":\"10:00\",\"end\":\"24:00\"}}");
+        for (int day = 0; rules.length() < 64_000; day++) {
+            var date = LocalDate.parse("2026-04-01").plusDays(day);
+            rules.append(",{\"block_period\":{\"start\":\"%s\",\"end\":\"%s\"}}".formatted(date, date.plusDays(1)));
+        }
+
+        assertThat(starts("\"constraints\":[%s]".formatted(rules), ada))
+                .containsExactly("2026-03-02T08:00:00+00:00", "2026-03-02T09:00:00+00:00");
     }
 
     @Test

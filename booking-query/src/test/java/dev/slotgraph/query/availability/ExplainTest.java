@@ -132,6 +132,35 @@ class ExplainTest {
     }
 
     @Test
+    void ofAGroupItTellsHowManyAreFree() {
+        var ada = app.resource("Ada");
+        var bob = app.resource("Bob");
+        var room = app.resource("Room");
+        app.book(ada, "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
+        var body = "{\"start\":\"2026-03-02T%s:00Z\",\"end\":\"2026-03-02T11:30:00Z\",\"groups\":["
+                + "{\"required\":2,\"resources\":[\"%s\",\"%s\"]},{\"required\":\"all\",\"resources\":[\"%s\"]}]}";
+
+        var taken = app.post("/v2/availability/explain", body.formatted("10:30", ada, bob, room))
+                .data();
+        var free = app.post("/v2/availability/explain", body.formatted("11:00", ada, bob, room))
+                .data();
+
+        assertThat(taken.path("bookable").booleanValue()).isFalse();
+        assertThat(taken.path("groups").get(0).toString())
+                .isEqualTo("{\"bookable\":false,\"required\":2,\"free\":1,\"resources\":[\"%s\",\"%s\"]}"
+                        .formatted(ada, bob));
+        assertThat(taken.path("groups").get(1).path("bookable").booleanValue()).isTrue();
+        assertThat(taken.path("resources")
+                        .get(0)
+                        .path("reasons")
+                        .get(0)
+                        .path("code")
+                        .asString())
+                .isEqualTo("claim");
+        assertThat(free.path("bookable").booleanValue()).isTrue();
+    }
+
+    @Test
     void itIsForWhoeverRunsTheCalendarsAndTimesMustMakeSense() {
         var ada = app.resource("Ada");
         assertThat(app.post(KeyKind.WIDGET, "/v2/availability/explain", "{}").status())

@@ -7,6 +7,9 @@ public record Buffers(long before, long after) {
 
     public static final Buffers NONE = new Buffers(0, 0);
 
+    /** No resource and no project asks for more than this on either side. */
+    public static final Duration LONGEST = Duration.ofDays(31);
+
     public Buffers {
         if (before < 0 || after < 0) {
             throw new IllegalArgumentException("negative buffer: " + before + ", " + after);

@@ -2,6 +2,8 @@ package dev.slotgraph.api.availability;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The claims on one resource. A claim is the time that a booking takes, the booking's own buffers included:
@@ -24,6 +26,13 @@ public final class Occupancy {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** What was collected for each. */
+    public static <K> Map<K, Occupancy> built(Map<K, Builder> builders) {
+        Map<K, Occupancy> built = HashMap.newHashMap(builders.size());
+        builders.forEach((key, builder) -> built.put(key, builder.build()));
+        return built;
     }
 
     /** Number of claims. */

@@ -1,5 +1,6 @@
 package dev.slotgraph.api.project;
 
+import dev.slotgraph.api.availability.Buffers;
 import dev.slotgraph.api.availability.Constraint;
 import dev.slotgraph.api.availability.ConstraintParser;
 import dev.slotgraph.api.availability.Terms;
@@ -52,8 +53,9 @@ public final class ProjectTerms {
     public static Optional<String> fault(ProjectData project) {
         try {
             of(project, Instant.EPOCH);
-            buffer(project);
-            return Optional.empty();
+            return buffer(project) > Buffers.LONGEST.toSeconds()
+                    ? Optional.of("buffer must not be longer than %d days".formatted(Buffers.LONGEST.toDays()))
+                    : Optional.empty();
         } catch (BadTimeException e) {
             return Optional.ofNullable(e.getMessage());
         }

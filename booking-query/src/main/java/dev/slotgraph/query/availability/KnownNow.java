@@ -1,0 +1,65 @@
+package dev.slotgraph.query.availability;
+
+import dev.slotgraph.api.availability.Occupancy;
+import dev.slotgraph.api.project.ProjectData;
+import dev.slotgraph.api.resource.ResourceData;
+import dev.slotgraph.query.register.Registers;
+import dev.slotgraph.query.register.Registers.Entry;
+import dev.slotgraph.query.store.ReadModelDatabase;
+import dev.slotgraph.query.store.Register;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The present, as the read model shows it: one statement for each question, however many resources are asked about. */
+record KnownNow(UUID appId, Instant now, ReadModelDatabase database, Registers registers) implements Known {
+
+    /** Whether a claim stands is told by its end, not by whether a timer has ended it. */
+    private static final String CLAIMS = """
+            select resource_id, lower(during) as claimed_from, upper(during) as claimed_to from query.calendar_entry
+            where resource_id = any (cast(:ids as uuid[]))
+              and upper(during) > :from
+              and lower(during) < :to
+              and (expires_at is null or expires_at > :now)
+            """;
+
+    @Override
+    public Optional<ProjectData> project(UUID id) {
+        return registers.find(Register.PROJECT, appId, id, ProjectData.class).map(Entry::data);
+    }
+
+    @Override
+    public List<Resource> resources(Collection<UUID> ids) {
+        return registers.live(Register.RESOURCE, appId, ids, ResourceData.class).stream()
+                .map(entry -> new Resource(entry.id(), entry.data()))
+                .toList();
+    }
+
+    @Override
+    public Map<UUID, Occupancy> claims(Collection<UUID> resources, Instant from, Instant to) {
+        Map<UUID, Occupancy.Builder> claims = new HashMap<>();
+        if (!resources.isEmpty()) {
+            database.sql()
+                    .sql(CLAIMS)
+                    .param("ids", ReadModelDatabase.array(resources))
+                    .param("from", from.atOffset(ZoneOffset.UTC))
+                    .param("to", to.atOffset(ZoneOffset.UTC))
+                    .param("now", now.atOffset(ZoneOffset.UTC))
+                    .query(row -> {
+                        claims.computeIfAbsent(row.getObject("resource_id", UUID.class), _ -> Occupancy.builder())
+                                .claim(
+                                        row.getObject("claimed_from", OffsetDateTime.class)
+                                                .toInstant(),
+                                        row.getObject("claimed_to", OffsetDateTime.class)
+                                                .toInstant());
+                    });
+        }
+        return Occupancy.built(claims);
+    }
+}
