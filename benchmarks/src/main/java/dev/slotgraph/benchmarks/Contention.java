@@ -68,7 +68,7 @@ final class Contention {
 
     private void hotSlot(HttpConnection connection) throws IOException, InterruptedException {
         List<Double> p99 = new ArrayList<>();
-        List<Integer> unlike = new ArrayList<>();
+        List<String> unlike = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
             UUID resource = BookingApi.createResources(connection, 1).getFirst();
             var rush = rush(CONTENDERS, who -> """
@@ -78,7 +78,7 @@ final class Contention {
                 p99.add(Measurement.percentile(rush.latencies(), 99));
             }
             if (!rush.byStatus().equals(Map.of(201, 1L, 409, CONTENDERS - 1L))) {
-                unlike.add(round);
+                unlike.add(rush.byStatus().toString());
             }
         }
         metrics.add(Metric.of(
@@ -87,12 +87,12 @@ final class Contention {
                         p99)
                 .atMost(HOT_SLOT_P99_MS));
         checks.add(
-                Check.none("Rounds of one slot in which not one won and all others were told 409", unlike.size(), ""));
+                Check.none("Rounds of one slot in which not one won and all others were told 409", unlike.size(), String.join("; ", unlike)));
     }
 
     private void classRush(HttpConnection connection) throws IOException, InterruptedException {
         List<Double> rates = new ArrayList<>();
-        List<Integer> unlike = new ArrayList<>();
+        List<String> unlike = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
             UUID resource = BookingApi.createResources(connection, 1).getFirst();
             UUID group = BookingApi.id(connection
@@ -107,7 +107,7 @@ final class Contention {
                 rates.add(TRIES * 1e9 / rush.nanoseconds());
             }
             if (!rush.byStatus().equals(Map.of(201, (long) SEATS, 409, (long) TRIES - SEATS))) {
-                unlike.add(round);
+                unlike.add(rush.byStatus().toString());
             }
         }
         metrics.add(Metric.of(
@@ -116,7 +116,7 @@ final class Contention {
                         Unit.PER_SECOND,
                         rates)
                 .atLeast(SEAT_DECISIONS));
-        checks.add(Check.none("Rounds of a class in which not all seats were taken, and no more", unlike.size(), ""));
+        checks.add(Check.none("Rounds of a class in which not all seats were taken, and no more", unlike.size(), String.join("; ", unlike)));
     }
 
     /** An update that asks for a version which the booking has left is refused when the booking has been loaded. */
