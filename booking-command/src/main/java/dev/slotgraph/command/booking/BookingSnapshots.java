@@ -11,6 +11,8 @@ import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.annotation.HandlerDefinition;
+import org.axonframework.messaging.annotation.ParameterResolverFactory;
 import org.axonframework.spring.eventsourcing.SpringAggregateSnapshotter;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
@@ -46,11 +48,15 @@ class BookingSnapshots {
             org.axonframework.config.Configuration axon,
             @Qualifier("eventStore") EventStore events,
             TransactionManager transactions,
+            ParameterResolverFactory parameters,
+            HandlerDefinition handlers,
             @Qualifier("bookingSnapshotThread") ExecutorService thread) {
         return SpringAggregateSnapshotter.builder()
                 .eventStore(events)
                 .transactionManager(transactions)
                 .repositoryProvider(axon::repository)
+                .parameterResolverFactory(parameters)
+                .handlerDefinition(handlers)
                 .executor(thread)
                 .build();
     }
