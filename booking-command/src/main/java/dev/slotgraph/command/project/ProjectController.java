@@ -58,7 +58,7 @@ class ProjectController {
         var data = body.read(fields -> ProjectForm.create(fields, id));
         return writes.run(WriteRequest.of(caller, request, body).making("project", clientsId.orElse(null)), () -> {
             checkResources(caller, data.resources());
-            checkSlug(caller, id, data);
+            checkSlug(id, data);
             entries.send(caller, MODEL, new CreateProject(id, caller.appId(), data));
             return Answer.of(201, document(caller, id));
         });
@@ -124,7 +124,7 @@ class ProjectController {
             if (!data.resources().equals(old.resources())) {
                 checkResources(caller, data.resources());
             }
-            checkSlug(caller, id, data);
+            checkSlug(id, data);
             entries.send(caller, MODEL, new UpdateProject(id, caller.appId(), data));
             return Answer.of(200, document(caller, id));
         });
@@ -154,8 +154,8 @@ class ProjectController {
         });
     }
 
-    private void checkSlug(Caller caller, UUID id, ProjectData data) {
-        if (projects.isSlugTaken(caller.appId(), data.slug(), id)) {
+    private void checkSlug(UUID id, ProjectData data) {
+        if (projects.isSlugTaken(data.slug(), id)) {
             throw Problem.invalid("slug", "is taken").asException();
         }
     }

@@ -1,12 +1,18 @@
 package dev.slotgraph.command.project;
 
 import dev.slotgraph.api.availability.ConstraintParser;
+import dev.slotgraph.api.availability.Mode;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.project.ProjectTerms;
+import dev.slotgraph.api.time.Durations;
 import dev.slotgraph.command.register.ConstraintForm;
 import dev.slotgraph.platform.json.Fields;
 import dev.slotgraph.platform.json.Given;
 import java.text.Normalizer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class ProjectForm {
 
     static final int MOST_RESOURCES = 1_000;
+
+    private static final ZonedDateTime SOME_DAY = Instant.EPOCH.atZone(ZoneOffset.UTC);
 
     private final Fields body;
     private final @Nullable ProjectData old;
@@ -61,7 +69,59 @@ final class ProjectForm {
                 .faults()
                 .forEach(fault -> body.fault(fault.path(), fault.message()));
         ProjectTerms.fault(data).ifPresent(message -> body.fault("availability", message));
+        checkAvailability();
+        checkForm();
         return data;
+    }
+
+    /** What a query would refuse is better refused here: visitors cannot mend it. */
+    private void checkAvailability() {
+        var defaults = body.object("availability").orNull();
+        if (defaults == null) {
+            return;
+        }
+        for (var length : List.of("length", "timeslot_increments")) {
+            defaults.parsed(length, Duration.ZERO, Durations::length)
+                    .check(Duration::isPositive, "must be longer than nothing");
+        }
+        for (var moment : List.of("from", "to")) {
+            defaults.text(moment, 100).map(text -> Durations.moment(text, SOME_DAY), SOME_DAY);
+        }
+        defaults.text("mode", 100).check(name -> Mode.named(name).isPresent(), "is not a mode");
+        defaults.bool("round_to_nearest_hour");
+        defaults.bool("ignore_all_day_events");
+    }
+
+    /** The widget reads these without looking twice. */
+    private void checkForm() {
+        var customerFields = body.object("customer_fields").orNull();
+        if (customerFields != null) {
+            for (var key : customerFields.names()) {
+                var field = customerFields.object(key).orNull();
+                if (field == null) {
+                    customerFields.fault(key, "must be an object");
+                } else {
+                    field.filledText("title", 1_000);
+                    field.text("format", 100);
+                    field.bool("required");
+                    field.texts("enum", 1_000, 1_000);
+                }
+            }
+        }
+        var ui = body.object("ui").orNull();
+        if (ui != null) {
+            var texts = ui.object("localization").orNull();
+            if (texts != null) {
+                texts.names().forEach(key -> texts.text(key, 1_000));
+            }
+        }
+        var booking = body.object("booking").orNull();
+        if (booking != null) {
+            booking.filledText("graph", 100);
+            booking.text("what", 255);
+            booking.text("where", 1_000);
+            booking.text("description", 65_535);
+        }
     }
 
     private Map<String, @Nullable Object> map(

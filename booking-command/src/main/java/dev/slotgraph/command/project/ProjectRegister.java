@@ -18,10 +18,13 @@ public class ProjectRegister extends Register<ProjectData> {
         this.jdbc = jdbc;
     }
 
-    /** Whether another project of the app has this slug; two at the same time are told apart by the unique index. */
-    boolean isSlugTaken(UUID appId, String slug, UUID id) {
+    /**
+     * Whether another project of the installation has this slug: visitors find projects by it without a key. Two at the same
+     * time are told apart by the unique index.
+     */
+    boolean isSlugTaken(String slug, UUID id) {
         return jdbc.sql("""
-                select exists (select from booking.project where app_id = ? and slug = ? and id <> ? and not deleted)
-                """).params(appId, slug, id).query(Boolean.class).single();
+                select exists (select from booking.project where slug = ? and id <> ? and not deleted)
+                """).params(slug, id).query(Boolean.class).single();
     }
 }

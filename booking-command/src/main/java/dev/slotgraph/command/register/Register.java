@@ -58,15 +58,16 @@ public class Register<D> {
                 .optional();
     }
 
+    /** Keys stay in their order where the column is {@code json}; {@code jsonb} has an order of its own. */
     public void insert(UUID appId, UUID id, D data, Instant now) {
-        jdbc.sql("insert into %s (id, app_id, data, created_at, updated_at) values (?, ?, ?::jsonb, ?, ?)"
+        jdbc.sql("insert into %s (id, app_id, data, created_at, updated_at) values (?, ?, ?::json, ?, ?)"
                         .formatted(table))
                 .params(id, appId, json.writeValueAsString(data), at(now), at(now))
                 .update();
     }
 
     public void update(UUID id, D data, Instant now) {
-        jdbc.sql("update %s set data = ?::jsonb, updated_at = ? where id = ?".formatted(table))
+        jdbc.sql("update %s set data = ?::json, updated_at = ? where id = ?".formatted(table))
                 .params(json.writeValueAsString(data), at(now), id)
                 .update();
     }

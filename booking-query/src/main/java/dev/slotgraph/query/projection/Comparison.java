@@ -64,7 +64,7 @@ public final class Comparison {
                 from jsonb_to_recordset(cast(:rows as jsonb)) as (
                      id uuid, version bigint, doc jsonb, created_at timestamptz, updated_at timestamptz, deleted boolean)
             ), live as (
-                select id, version, doc, created_at, updated_at, deleted
+                select id, version, cast(doc as jsonb) as doc, created_at, updated_at, deleted
                 from %s where app_id = :app and id = any (cast(:ids as uuid[]))
             )
             select id, '' as part, to_jsonb(live) as live, to_jsonb(replayed) as replayed

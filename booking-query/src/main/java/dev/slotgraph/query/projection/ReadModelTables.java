@@ -123,13 +123,13 @@ class ReadModelTables {
     void write(Register register, Collection<RegisterRow> rows) {
         if (!rows.isEmpty()) {
             // Not null is checked before a conflict is found: what a row does not say has to come from the one that is
-            // there.
+            // there. As json and not as jsonb, which would put keys into an order of its own.
             jdbc.sql("""
             insert into %1$s as known (id, app_id, version, doc, created_at, updated_at, deleted)
-            select id, app_id, version, coalesce(doc, (select old.doc from %1$s old where old.id = new.id)), created_at,
-                   updated_at, deleted
-            from jsonb_to_recordset(cast(:rows as jsonb)) as new (
-                   id uuid, app_id uuid, version bigint, doc jsonb, created_at timestamptz, updated_at timestamptz,
+            select id, app_id, version, coalesce(doc, (select cast(old.doc as json) from %1$s old where old.id = new.id)),
+                   created_at, updated_at, deleted
+            from json_to_recordset(cast(:rows as json)) as new (
+                   id uuid, app_id uuid, version bigint, doc json, created_at timestamptz, updated_at timestamptz,
                    deleted boolean)
             on conflict (id) do update
             set version = excluded.version,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that is said of a project.
  *
- * @param slug unique in its app
+ * @param slug unique in the installation: visitors find the project by it, without a key
  * @param availability defaults of availability queries, as the contract writes them
  * @param booking defaults of bookings, as the contract writes them
  * @param resources in the order in which they are preferred
