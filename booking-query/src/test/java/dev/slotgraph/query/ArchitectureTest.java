@@ -24,7 +24,7 @@ class ArchitectureTest {
             .that()
             .haveNameMatching(
                     ".*\\.(BookingQuery|BookingQueryParser|BookingSql|BookingRow|RegisterRow|SearchText|StoredJson"
-                            + "|GraphDocument|EventDocument|SlotRequest)")
+                            + "|GraphDocument|EventDocument|SlotRequest|WidgetProject)")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "java.sql..", "javax.sql..", "jakarta.servlet..");

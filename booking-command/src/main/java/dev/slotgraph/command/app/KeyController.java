@@ -6,10 +6,12 @@ import dev.slotgraph.api.document.Documents;
 import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.command.register.Entries;
 import dev.slotgraph.platform.access.Caller;
+import dev.slotgraph.platform.access.HostedKeys;
 import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.access.KeyMaterial;
 import dev.slotgraph.platform.access.KeyStore;
 import dev.slotgraph.platform.access.KeyStore.StoredKey;
+import dev.slotgraph.platform.json.Fields;
 import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.write.Answer;
 import dev.slotgraph.platform.write.WriteRequest;
@@ -36,26 +38,39 @@ class KeyController {
     private final Writes writes;
     private final Entries entries;
     private final KeyStore keys;
+    private final HostedKeys hosted;
     private final Ids ids;
 
-    KeyController(Writes writes, Entries entries, KeyStore keys, Ids ids) {
+    KeyController(Writes writes, Entries entries, KeyStore keys, HostedKeys hosted, Ids ids) {
         this.writes = writes;
         this.entries = entries;
         this.keys = keys;
+        this.hosted = hosted;
         this.ids = ids;
     }
 
-    private record NewKey(KeyKind kind, String name) {}
+    private record NewKey(KeyKind kind, String name, boolean hosted) {
 
-    /** The key is shown in this answer, and in its repetitions for as long as an Idempotency-Key is known. */
+        static NewKey read(Fields fields) {
+            var kind = fields.enumOf("kind", KeyKind.class).required();
+            return new NewKey(
+                    kind,
+                    fields.filledText("name", 255).required(),
+                    fields.bool("hosted")
+                            .check(hosted -> !hosted || kind == KeyKind.WIDGET, "is for widget keys only")
+                            .or(false));
+        }
+    }
+
+    /** A {@code hosted} one is the widget key that hosted projects hand out from now on. The key is shown in this answer, and in its repetitions for as long as an Idempotency-Key is known. */
     @PostMapping("/v2/keys")
     ResponseEntity<byte[]> issue(Caller caller, JsonBody body, HttpServletRequest request) {
-        var wanted = body.readStrict(fields -> new NewKey(
-                fields.enumOf("kind", KeyKind.class).required(),
-                fields.filledText("name", 255).required()));
+        var wanted = body.readStrict(NewKey::read);
         return writes.run(WriteRequest.of(caller, request, body), () -> {
-            var key = KeyMaterial.generate(wanted.kind(), caller.testMode());
             var id = ids.next();
+            var key = wanted.hosted()
+                    ? hosted.text(id, caller.testMode())
+                    : KeyMaterial.generate(wanted.kind(), caller.testMode());
             var hash = HexFormat.of().formatHex(KeyMaterial.hash(key));
             entries.send(
                     caller,

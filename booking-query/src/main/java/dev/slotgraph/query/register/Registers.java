@@ -2,6 +2,7 @@ package dev.slotgraph.query.register;
 
 import dev.slotgraph.api.document.Documents.Stamps;
 import dev.slotgraph.api.id.Ids;
+import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.query.store.ReadModelDatabase;
 import dev.slotgraph.query.store.Register;
 import dev.slotgraph.query.store.StoredJson;
@@ -38,6 +39,13 @@ public class Registers {
             select id, doc from %s where app_id = :app and id = any (cast(:ids as uuid[]))
             """;
 
+    // The write side lets no two have one slug; were there two, the first would keep it.
+    private static final String PROJECT_BY_SLUG = """
+            select app_id, id, doc, created_at, updated_at from query.project
+            where doc ->> 'slug' = :slug and not deleted
+            order by created_at, id limit 1
+            """;
+
     private static final String RESOURCE_IDS = "select id from query.resource where app_id = :app";
 
     private final ReadModelDatabase database;
@@ -65,6 +73,18 @@ public class Registers {
 
     public <D> Optional<Entry<D>> find(Register register, UUID appId, UUID id, Class<D> type) {
         return live(register, appId, List.of(id), type).stream().findFirst();
+    }
+
+    /** An entry, and whose it is. */
+    public record Owned<D>(UUID appId, Entry<D> entry) {}
+
+    /** The project of this slug, whatever the app: for visitors, who have no key yet. */
+    public Optional<Owned<ProjectData>> projectBySlug(String slug) {
+        return database.sql()
+                .sql(PROJECT_BY_SLUG)
+                .param("slug", slug)
+                .query((row, _) -> new Owned<>(row.getObject("app_id", UUID.class), entry(row, ProjectData.class)))
+                .optional();
     }
 
     /** Those of these that are there, not deleted, and the app's; in the order of the ids. */

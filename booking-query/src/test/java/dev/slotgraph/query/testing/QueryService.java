@@ -102,7 +102,7 @@ public final class QueryService implements AutoCloseable {
         return key;
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + path;
     }
 

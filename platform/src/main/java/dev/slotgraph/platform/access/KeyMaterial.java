@@ -21,12 +21,15 @@ public final class KeyMaterial {
 
     /** A new key: {@code live_api_key_…}, {@code test_widget_key_…}. */
     public static String generate(KeyKind kind, boolean test) {
-        var key =
-                new StringBuilder(test ? "test_" : "live_").append(kind.text()).append("_key_");
+        var key = new StringBuilder(prefix(kind, test));
         for (int i = 0; i < LETTERS; i++) {
             key.append(ALPHABET.charAt(RANDOM.nextInt(ALPHABET.length())));
         }
         return key.toString();
+    }
+
+    static String prefix(KeyKind kind, boolean test) {
+        return (test ? "test_" : "live_") + kind.text() + "_key_";
     }
 
     /** What is stored of a key. */

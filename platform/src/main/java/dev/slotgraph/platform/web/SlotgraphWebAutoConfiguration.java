@@ -7,6 +7,7 @@ import dev.slotgraph.platform.access.ApiKeyAuthenticator;
 import dev.slotgraph.platform.access.Bootstrap;
 import dev.slotgraph.platform.access.CallerArgumentResolver;
 import dev.slotgraph.platform.access.CorsPolicy;
+import dev.slotgraph.platform.access.HostedKeys;
 import dev.slotgraph.platform.access.KeyStore;
 import dev.slotgraph.platform.access.OpenPath;
 import dev.slotgraph.platform.access.PreflightFilter;
@@ -125,6 +126,14 @@ public class SlotgraphWebAutoConfiguration {
     ApiKeyAuthenticator apiKeyAuthenticator(
             DataSource dataSource, @Qualifier("logDataSource") ObjectProvider<DataSource> logDataSource) {
         return new ApiKeyAuthenticator(JdbcClient.create(log(dataSource, logDataSource)));
+    }
+
+    @Bean
+    HostedKeys hostedKeys(
+            DataSource dataSource,
+            @Qualifier("logDataSource") ObjectProvider<DataSource> logDataSource,
+            MasterKey masterKey) {
+        return new HostedKeys(JdbcClient.create(log(dataSource, logDataSource)), masterKey);
     }
 
     private static DataSource log(DataSource dataSource, ObjectProvider<DataSource> logDataSource) {
