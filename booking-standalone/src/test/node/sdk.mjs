@@ -53,7 +53,8 @@ const illegal = await refused(409, timekit.updateBooking({ id: booking.id, actio
 assert.deepEqual([illegal.code, illegal.state], ['illegal_action', 'confirmed']);
 await refused(404, timekit.updateBooking({ id: booking.id, action: 'levitate' }));
 
-const page = await timekit.include('attributes', 'customers').getBookings();
+const ofTheResource = { params: { search: `resource.id:${resource.id}` } };
+const page = await timekit.include('attributes', 'customers').carry(ofTheResource).getBookings();
 assert.equal(page.metaData.total, 1);
 assert.equal(page.data[0].customers[0].custom_field2, 'kept');
 assert.equal((await timekit.getBooking({ id: booking.id })).data.state, 'confirmed');

@@ -17,12 +17,16 @@ record FirstSteps(String key, int port) {
 
                   %1$s
 
-                Make a resource, and book it for tomorrow at ten:
+                Make a resource, book it for tomorrow at ten, and let visitors book it:
 
                   curl -sS -u ":%1$s" -H 'Content-Type: application/json' http://localhost:%2$d/v2/resources \\
                     -d '{"id":"%3$s","name":"Room 1","timezone":"UTC"}'
                   curl -sS -u ":%1$s" -H 'Content-Type: application/json' http://localhost:%2$d/v2/bookings \\
                     -d '{"graph":"instant","resource_id":"%3$s","start":"%4$sT10:00:00+00:00","end":"%4$sT11:00:00+00:00","what":"First booking","where":"Room 1","description":"made by hand","customer":{"name":"Ada Lovelace","email":"ada@example.com","timezone":"UTC"}}'
-                """.formatted(key, port, UUID.randomUUID(), tomorrow);
+                  curl -sS -u ":%1$s" -H 'Content-Type: application/json' http://localhost:%2$d/v2/projects \\
+                    -d '{"id":"%5$s","name":"First visit","slug":"first-visit","resources":["%3$s"],"booking":{"graph":"instant"}}'
+
+                Visitors then choose a time on http://localhost:%2$d/book/first-visit
+                """.formatted(key, port, UUID.randomUUID(), tomorrow, UUID.randomUUID());
     }
 }

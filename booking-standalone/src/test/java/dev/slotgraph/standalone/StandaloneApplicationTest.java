@@ -58,9 +58,11 @@ class StandaloneApplicationTest {
     @Test
     void whatWasBookedOutlivesKillsAndSigtermEndsItCleanly() throws Exception {
         Run first = run();
-        first.awaitLine(Pattern.compile("(?s)v2/bookings.*}'\n"));
+        first.awaitLine(Pattern.compile("(?s)v2/projects.*}'\n"));
         String steps = first.firstSteps();
         assertThat(shell(steps)).contains("\"state\":\"confirmed\"");
+        assertThat(shell("curl -sS http://localhost:%s/book/first-visit".formatted(first.port())))
+                .contains("<h1>First visit</h1>");
         ProcessHandle orphan = server().orElseThrow();
         first.process.destroyForcibly().onExit().join();
         assertThat(server()).as("PostgreSQL outlives a kill of the JVM").isPresent();
@@ -88,7 +90,7 @@ class StandaloneApplicationTest {
     @Test
     void killedUnderLoadNoAcknowledgedBookingIsLost() throws Exception {
         Run first = run("SLOTGRAPH_RATE_LIMIT_PER_MINUTE", "0");
-        first.awaitLine(Pattern.compile("(?s)v2/bookings.*}'\n"));
+        first.awaitLine(Pattern.compile("(?s)v2/projects.*}'\n"));
         String key = first.key();
         String origin = "http://localhost:" + first.port();
         var acknowledged = new ConcurrentLinkedQueue<String>();
@@ -175,7 +177,7 @@ class StandaloneApplicationTest {
     @Test
     void whileTheDatabaseIsAwayTheAnswerIs503AndThenItIsBack() throws Exception {
         Run run = run();
-        run.awaitLine(Pattern.compile("(?s)v2/bookings.*}'\n"));
+        run.awaitLine(Pattern.compile("(?s)v2/projects.*}'\n"));
         var request = HttpRequest.newBuilder(URI.create("http://localhost:%s/v2/keys".formatted(run.port())))
                 .header("Authorization", "Bearer " + run.key())
                 .build();
