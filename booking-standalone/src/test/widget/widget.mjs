@@ -66,7 +66,7 @@ const browser = await chromium.launch({
 const visit = async (address, timezoneId, ...origins) => {
   const context = await browser.newContext({ timezoneId, locale: 'en-GB', viewport: { width: 1000, height: 900 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(40_000);
   page.on('response', (response) =>
     assert.ok([origin, ...origins].some((known) => response.url().startsWith(known)), `it talks to ${response.url()}`));
   page.failures = [];
