@@ -15,5 +15,12 @@ public interface BodySource {
      * @param rendering that it was rendered with then
      * @param position of the commit in the log
      */
-    Optional<MessageBody> render(Rendering rendering, UUID bookingId, long position);
+    Optional<Rendered> render(Rendering rendering, UUID bookingId, long position, String webhookId, String publicType);
+
+    /**
+     * A body, rendered again.
+     *
+     * @param erased whether a person in it was erased, so that it cannot be what it was
+     */
+    record Rendered(MessageBody body, boolean erased) {}
 }

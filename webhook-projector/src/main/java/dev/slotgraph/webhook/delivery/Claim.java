@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempt counted from 1
  * @param stepsUsed of the schedule
+ * @param redacted whether a person in it was erased since it was first sent
  * @param occurredAt when what it tells was committed
  * @param fence of the lease; a result with an older fence than the lane's comes too late
  * @param host of the endpoint's URL, in lower case
@@ -33,6 +34,7 @@ record Claim(
         int stepsUsed,
         RetrySchedule schedule,
         @Nullable UUID replayId,
+        boolean redacted,
         Instant occurredAt,
         long fence,
         String url,

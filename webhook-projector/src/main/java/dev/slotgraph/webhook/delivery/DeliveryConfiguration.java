@@ -55,6 +55,11 @@ class DeliveryConfiguration {
     }
 
     @Bean
+    ReplayInbox webhookReplayInbox(DataSource dataSource, Clock clock, BodySource bodies, NodeSignal signal) {
+        return new ReplayInbox(JdbcClient.create(dataSource), clock, bodies, signal::deliveriesWait);
+    }
+
+    @Bean
     EndpointListener webhookLaneListener(DataSource dataSource, HealthStore health, Clock clock, NodeSignal signal) {
         return new LaneListener(JdbcClient.create(dataSource), health, clock, signal::deliveriesWait);
     }

@@ -245,7 +245,7 @@ final class Dispatcher {
     private ExchangeResult send(Claim claim) {
         Instant now = clock.instant();
         try {
-            return exchange.send(OutboundRequest.signed(
+            var request = OutboundRequest.signed(
                     claim.url(),
                     claim.format(),
                     claim.webhookId(),
@@ -255,7 +255,8 @@ final class Dispatcher {
                     claim.attempt(),
                     claim.replayId(),
                     claim.body(),
-                    claim.secrets()));
+                    claim.secrets());
+            return exchange.send(claim.redacted() ? request.with("X-Slotgraph-Redacted", "1") : request);
         } catch (RuntimeException e) {
             LOGGER.error("A webhook could not even be sent, which is a defect", e);
             return new ExchangeResult(new Outcome.Failed(ErrorClass.BROKEN, null, null), null, "", now, Duration.ZERO);

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -118,7 +119,11 @@ final class Lanes {
             probed.retainAll(probes);
             health.probing(probed, now.plus(lease));
             Instant nextPaceAt = spend(paces, lent, now);
-            return new Claims(lent.isEmpty() ? List.of() : heads(lent, now), nextPaceAt);
+            List<Claim> claims = lent.isEmpty() ? List.of() : heads(lent, now);
+            if (claims.size() < lent.size()) {
+                returnUnused(lent, claims);
+            }
+            return new Claims(claims, nextPaceAt);
         });
     }
 
@@ -226,9 +231,9 @@ final class Lanes {
                             select id from webhook.delivery
                             where endpoint_id = c.endpoint_id and booking_id = c.booking_id and state in ('pending', 'in_flight')
                             order by sequence limit 1) head
-                        where d.id = head.id
+                        where d.id = head.id and webhook.lane_due(c.endpoint_id, c.booking_id) is not null
                         returning d.id, d.endpoint_id, d.booking_id, d.webhook_id, d.sequence, d.previous_sequence, d.body,
-                                  d.attempts, d.steps_used, d.retry_schedule, d.replay_id, d.occurred_at, d.format, c.fence, e.host
+                                  d.attempts, d.steps_used, d.retry_schedule, d.replay_id, d.occurred_at, d.format, d.redacted, c.fence, e.host
                         """)
                 .param("endpoints", lent.stream().map(Lent::endpointId).toArray(UUID[]::new))
                 .param("bookings", lent.stream().map(Lent::bookingId).toArray(UUID[]::new))
@@ -262,6 +267,7 @@ final class Lanes {
                                 .map(Duration::ofMillis)
                                 .toList()),
                 row.getObject("replay_id", UUID.class),
+                row.getBoolean("redacted"),
                 instant(row, "occurred_at"),
                 row.getLong("fence"),
                 endpoint.settings().url(),
@@ -269,6 +275,19 @@ final class Lanes {
                 Format.named(row.getString("format")).orElseThrow(),
                 endpoint.settings().afterExhaustion(),
                 keys.getOrDefault(endpoint.id(), List.of())));
+    }
+
+    /** Lanes of which nothing may leave yet, because a replay has not reached their head, or because there is none. */
+    private void returnUnused(List<Lent> lent, List<Claim> claims) {
+        var unused = new ArrayList<>(lent);
+        unused.removeAll(claims.stream().map(Lanes::lent).toList());
+        batches.batchUpdate("""
+                update webhook.lane set leased = false, due_at = webhook.lane_due(endpoint_id, booking_id)
+                where endpoint_id = ? and booking_id = ?
+                """, unused, Math.max(1, unused.size()), (statement, lane) -> {
+            statement.setObject(1, lane.endpointId());
+            statement.setObject(2, lane.bookingId());
+        });
     }
 
     /** When the next lane is due; empty when none waits for a time. */
@@ -461,10 +480,7 @@ final class Lanes {
         batches.batchUpdate("""
                 update webhook.lane l
                 set leased = false, held_until = w.held_until,
-                    due_at = case when w.held_until is null then (
-                        select d.next_attempt_at from webhook.delivery d
-                        where d.endpoint_id = l.endpoint_id and d.booking_id = l.booking_id and d.state in ('pending', 'in_flight')
-                        order by d.sequence limit 1) end
+                    due_at = case when w.held_until is null then webhook.lane_due(l.endpoint_id, l.booking_id) end
                 from (values (?::uuid, ?::uuid, ?::timestamptz)) as w(endpoint_id, booking_id, held_until)
                 where l.endpoint_id = w.endpoint_id and l.booking_id = w.booking_id
                 """, verdicts, verdicts.size(), (statement, verdict) -> {
@@ -528,7 +544,10 @@ final class Lanes {
     }
 
     private static Lent lent(Finished finished) {
-        Claim claim = finished.claim();
+        return lent(finished.claim());
+    }
+
+    private static Lent lent(Claim claim) {
         return new Lent(claim.endpointId(), claim.bookingId(), claim.fence());
     }
 

@@ -47,7 +47,8 @@ final class Redelivery {
     }
 
     /**
-     * Makes the message the head of its lane, with a fresh schedule; what was held behind it goes on after it. Once it was
+     * Makes the message the head of its lane, with a fresh schedule; what was held behind it goes on after it. Its bytes are the
+     * first ones, unless a person in it was erased since, which its headers say. Once it was
      * delivered, given up or passed over, sending it again is a replay and says so in its headers.
      *
      * @throws ProblemException 409 when it was never meant to be sent, or its bytes are gone for good
@@ -84,6 +85,7 @@ final class Redelivery {
                         update webhook.delivery
                         set state = 'pending', steps_used = 0, next_attempt_at = :now, finished_at = null,
                             body = coalesce(body, :body),
+                            redacted = redacted or sha256(coalesce(body, :body)) <> body_sha256,
                             replay_id = case when state in ('delivered', 'failed', 'superseded') then :replay else replay_id end
                         where id = :id and state <> 'in_flight'
                         """)
@@ -112,8 +114,14 @@ final class Redelivery {
             return null;
         }
         byte[] known = HexFormat.of().parseHex(delivery.bodySha256());
-        return bodies.flatMap(source -> source.render(delivery.rendering(), delivery.bookingId(), delivery.position()))
-                .filter(body -> Arrays.equals(body.sha256(), known))
+        return bodies.flatMap(source -> source.render(
+                        delivery.rendering(),
+                        delivery.bookingId(),
+                        delivery.position(),
+                        delivery.webhookId(),
+                        delivery.publicType()))
+                .filter(again -> again.erased() || Arrays.equals(again.body().sha256(), known))
+                .map(BodySource.Rendered::body)
                 .orElseThrow(() -> Problem.conflict("body_gone", "The message cannot be sent again")
                         .detail("its bytes were dropped when it was acknowledged, and the log no longer tells them")
                         .asException());

@@ -58,4 +58,11 @@ public record OutboundRequest(String url, Map<String, String> headers, MessageBo
         }
         return new OutboundRequest(url, headers, body);
     }
+
+    /** The same with one more header. */
+    public OutboundRequest with(String name, String value) {
+        var more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new OutboundRequest(url, more, body);
+    }
 }

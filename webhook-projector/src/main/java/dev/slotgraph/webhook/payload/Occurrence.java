@@ -47,4 +47,20 @@ public record Occurrence(
     public UUID bookingId() {
         return booking.id();
     }
+
+    /** The same state, told as another message. */
+    public Occurrence as(String otherId, String otherType) {
+        return new Occurrence(
+                otherId,
+                otherType,
+                enteredState,
+                sequence,
+                position,
+                occurredAt,
+                before,
+                booking,
+                graph,
+                references,
+                cause);
+    }
 }

@@ -5,7 +5,6 @@ import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
 import dev.slotgraph.webhook.delivery.BodySource;
 import dev.slotgraph.webhook.payload.BodyRenderer;
 import dev.slotgraph.webhook.payload.Rendering;
-import dev.slotgraph.webhook.signature.MessageBody;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -34,12 +33,15 @@ class LogBodySource implements BodySource {
     }
 
     @Override
-    public Optional<MessageBody> render(Rendering rendering, UUID bookingId, long position) {
+    public Optional<Rendered> render(
+            Rendering rendering, UUID bookingId, long position, String webhookId, String publicType) {
         return log.sql(EVENT)
                 .params(position, bookingId.toString())
                 .query((row, _) -> LoggedEvents.event(row))
                 .optional()
                 .flatMap(occurrences::of)
-                .map(occurrence -> renderer.render(occurrence, rendering));
+                .map(occurrence -> new Rendered(
+                        renderer.render(occurrence.as(webhookId, publicType), rendering),
+                        occurrence.booking().details().erased()));
     }
 }

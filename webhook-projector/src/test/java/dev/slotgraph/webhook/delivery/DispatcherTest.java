@@ -582,11 +582,12 @@ class DispatcherTest {
 
         assertThatThrownBy(() -> redelivery(Optional.empty()).redeliver(endpoint, only(endpoint)))
                 .hasMessageContaining("body_gone");
-        assertThatThrownBy(
-                        () -> redelivery(Optional.of((_, _, _) -> Optional.of(MessageBody.of("{\"id\":\"drifted\"}"))))
-                                .redeliver(endpoint, only(endpoint)))
+        assertThatThrownBy(() -> redelivery(Optional.of((_, _, _, _, _) ->
+                                Optional.of(new BodySource.Rendered(MessageBody.of("{\"id\":\"drifted\"}"), false))))
+                        .redeliver(endpoint, only(endpoint)))
                 .hasMessageContaining("body_gone");
-        redelivery(Optional.of((_, _, _) -> Optional.of(message.body()))).redeliver(endpoint, only(endpoint));
+        redelivery(Optional.of((_, _, _, _, _) -> Optional.of(new BodySource.Rendered(message.body(), false))))
+                .redeliver(endpoint, only(endpoint));
 
         await().until(() -> receiver.received().size() == 2);
         assertThat(receiver.received().getLast().body())

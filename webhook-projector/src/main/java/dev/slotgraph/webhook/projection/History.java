@@ -1,0 +1,133 @@
+package dev.slotgraph.webhook.projection;
+
+import dev.slotgraph.platform.eventlog.LogFeed;
+import dev.slotgraph.platform.eventlog.LoggedEvents;
+import dev.slotgraph.platform.eventlog.SettledPosition;
+import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
+import dev.slotgraph.platform.processing.HandledEvents;
+import dev.slotgraph.webhook.payload.Occurrence;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** All that was ever told of an app's bookings, in the order of the log, as far as the projector has come. Thread-safe. */
+@Component
+public class History {
+
+    private static final Set<String> BOOKINGS = Set.of("booking");
+
+    private static final String AT =
+            "select * from booking.domain_event where stream_id = ? and sequence = ? and stream_type = 'booking'";
+
+    private final LogFeed feed;
+    private final SettledPosition settled;
+    private final HandledEvents handled;
+    private final Occurrences occurrences;
+    private final JdbcClient log;
+
+    History(
+            LogFeed feed,
+            SettledPosition settled,
+            HandledEvents handled,
+            Occurrences occurrences,
+            @Qualifier(SlotgraphEventLogAutoConfiguration.LOG_DATA_SOURCE) DataSource log) {
+        this.feed = feed;
+        this.settled = settled;
+        this.handled = handled;
+        this.occurrences = occurrences;
+        this.log = JdbcClient.create(log);
+    }
+
+    /**
+     * Some of the past.
+     *
+     * @param next the position to go on from
+     * @param more whether there is more to read at once
+     */
+    public record Page(List<Occurrence> occurrences, long next, boolean more) {}
+
+    /**
+     * The next things that were told.
+     *
+     * @param after this position
+     * @param until this one, included
+     */
+    public Page read(UUID appId, long after, long until, int limit) {
+        if (after >= until) {
+            return new Page(List.of(), after, false);
+        }
+        var page = feed.read(new LogFeed.Filter(appId, Set.of(), BOOKINGS, Set.of()), after, limit);
+        var within = page.events().stream()
+                .filter(event -> event.globalIndex() <= until)
+                .toList();
+        boolean beyond = within.size() < page.events().size();
+        return new Page(
+                within.stream().flatMap(event -> occurrences.of(event).stream()).toList(),
+                beyond ? until : Math.min(until, page.next()),
+                !beyond && page.more());
+    }
+
+    /** What a booking's event told, by its sequence in the stream, from 0. */
+    public Optional<Occurrence> at(UUID bookingId, long sequence) {
+        return log.sql(AT)
+                .params(bookingId.toString(), sequence)
+                .query((row, _) -> LoggedEvents.event(row))
+                .optional()
+                .flatMap(occurrences::of);
+    }
+
+    /**
+     * Up to where everything in the log has been handled by the projector, and nothing will ever come any more: all messages at or
+     * below have been handed to their lanes.
+     */
+    public long position() {
+        long sure = settled.look().position();
+        var token = handled.by(WebhookProjection.PROCESSOR).token();
+        long reached = Math.min(sure, token.getIndex());
+        var gaps = token.getGaps().headSet(reached + 1);
+        if (gaps.isEmpty()) {
+            return reached;
+        }
+        // Most gaps are of transactions that were rolled back. One that is filled by now is still to be handled.
+        return log.sql("select min(global_index) from booking.domain_event where global_index = any(:gaps)")
+                .param("gaps", gaps.toArray(Long[]::new))
+                .query((row, _) -> {
+                    long late = row.getLong(1);
+                    return row.wasNull() ? reached : late - 1;
+                })
+                .single();
+    }
+
+    /** The last position of each of these bookings, no further than one. */
+    public Map<UUID, Long> lastPositions(Collection<UUID> bookings, long until) {
+        var last = new HashMap<UUID, Long>();
+        log.sql("""
+                        select stream_id, max(global_index) as last from booking.domain_event
+                        where stream_id = any(:ids) and global_index <= :until group by stream_id
+                        """)
+                .param("ids", bookings.stream().map(UUID::toString).toArray(String[]::new))
+                .param("until", until)
+                .query(row -> {
+                    last.put(UUID.fromString(row.getString("stream_id")), row.getLong("last"));
+                });
+        return last;
+    }
+
+    /** The last position that was recorded before a moment; 0 where nothing was. */
+    public long before(Instant moment) {
+        return log.sql("select coalesce(max(global_index), 0) from booking.domain_event where recorded_at < :moment")
+                .param("moment", moment.atOffset(ZoneOffset.UTC))
+                .query(Long.class)
+                .single();
+    }
+}

@@ -1,0 +1,468 @@
+package dev.slotgraph.webhook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.slotgraph.api.booking.BookedResource;
+import dev.slotgraph.api.booking.BookingDetails;
+import dev.slotgraph.api.booking.BookingEvent;
+import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
+import dev.slotgraph.api.booking.BookingEvent.BookingDeleted;
+import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
+import dev.slotgraph.api.booking.BookingSettings;
+import dev.slotgraph.api.booking.TimeSlot;
+import dev.slotgraph.api.event.EventMeta;
+import dev.slotgraph.api.event.Personal;
+import dev.slotgraph.api.resource.ResourceData;
+import dev.slotgraph.api.resource.ResourceEvent.ResourceCreated;
+import dev.slotgraph.api.resource.ResourceEvent.ResourceUpdated;
+import dev.slotgraph.platform.access.KeyKind;
+import dev.slotgraph.platform.access.KeyMaterial;
+import dev.slotgraph.platform.access.KeyStore;
+import dev.slotgraph.platform.crypto.SubjectKeys;
+import dev.slotgraph.platform.testing.TestPostgres;
+import dev.slotgraph.webhook.projection.History;
+import dev.slotgraph.webhook.testing.Receiver;
+import dev.slotgraph.webhook.testing.Receiver.Received;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.MetaData;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The past, told again from a real log, through the API. */
+@SpringBootTest(
+        classes = WebhookApiTest.Service.class,
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "slotgraph.secret-key=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+            "slotgraph.rate-limit.per-minute=0",
+            "slotgraph.webhooks.allowed-networks=127.0.0.0/8,::1/128",
+            "logging.level.root=WARN"
+        })
+class ReplayTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Instant START = Instant.parse("2027-03-01T09:00:00Z");
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private KeyStore keys;
+
+    @Autowired
+    private JdbcClient sql;
+
+    @Autowired
+    private EventStore log;
+
+    @Autowired
+    private SubjectKeys subjects;
+
+    @Autowired
+    private History history;
+
+    @Autowired
+    private EventProcessingConfiguration processing;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
+
+    private final Receiver receiver = new Receiver();
+    private UUID app = new UUID(0, 0);
+    private String api = "";
+    private final UUID staff = UUID.randomUUID();
+    private final Map<UUID, Long> sequences = new LinkedHashMap<>();
+    private final Map<UUID, Long> resources = new LinkedHashMap<>();
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry registry) {
+        var database = TestPostgres.freshDatabase();
+        registry.add("spring.datasource.url", database::url);
+        registry.add("spring.datasource.username", database::user);
+        registry.add("spring.datasource.password", database::password);
+    }
+
+    @BeforeEach
+    void anAppWithAResource() {
+        app = UUID.randomUUID();
+        keys.ensureApp(app, "app-" + app, false, Instant.EPOCH);
+        api = KeyMaterial.generate(KeyKind.API, false);
+        keys.insert(UUID.randomUUID(), app, KeyKind.API, "test", KeyMaterial.hash(api), Instant.EPOCH);
+        publish("resource", staff, new ResourceCreated(staff, data("Jane Doe")));
+    }
+
+    @AfterEach
+    void close() {
+        receiver.close();
+    }
+
+    @Test
+    void aNewEndpointIsToldEverythingFromTheFirstEventOnWhileTheWritersGoOn() throws Exception {
+        List<UUID> bookings =
+                IntStream.range(0, 30).mapToObj(_ -> UUID.randomUUID()).toList();
+        bookings.forEach(booking -> tell(booking, 4));
+        var writing = new AtomicBoolean(true);
+        Thread writer = Thread.ofVirtual().start(() -> {
+            var all = new ArrayList<>(bookings);
+            for (int round = 0; writing.get() || round < 200; round++) {
+                if (round % 10 == 0) {
+                    all.add(UUID.randomUUID());
+                }
+                tell(all.get((round * 7) % all.size()), 1);
+                if (round > 1_500) {
+                    break;
+                }
+            }
+        });
+        String endpoint = endpoint("\"status\":\"disabled\"");
+        String replay = replay(endpoint, "{\"from\":\"beginning\"}");
+        put(endpoint, "{\"status\":\"enabled\"}");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> state(endpoint, replay).equals("completed"));
+        writing.set(false);
+        writer.join();
+        long total = sequences.values().stream().mapToLong(Long::longValue).sum();
+        await().atMost(Duration.ofSeconds(90)).until(() -> receiver.received().size() >= total);
+
+        assertThat(receiver.received()).hasSize((int) total);
+        sequences.forEach((booking, count) -> {
+            var mine = of(booking);
+            assertThat(mine.stream().map(Received::number))
+                    .containsExactlyElementsOf(
+                            IntStream.rangeClosed(1, count.intValue()).boxed().toList());
+            assertThat(mine.stream().map(Received::previous))
+                    .containsExactlyElementsOf(IntStream.range(0, count.intValue())
+                            .mapToObj(Integer::toString)
+                            .toList());
+        });
+    }
+
+    @Test
+    void whatIsToldAgainIsTheSameToTheByteWhateverHasChangedSince() throws Exception {
+        String endpoint = endpoint("\"format\":\"extended\"");
+        var booking = UUID.randomUUID();
+        tell(booking, 3);
+        await().until(() -> receiver.received().size() == 3);
+        publish("resource", staff, new ResourceUpdated(staff, data("Jane Roe")));
+        put(endpoint, "{\"format\":\"timekit\",\"fields_masked\":[\"customers.email\"]}");
+        String replay = replay(endpoint, "{\"mode\":\"history\"}");
+        await().until(() -> receiver.received().size() == 6);
+
+        var first = receiver.received().subList(0, 3);
+        var again = receiver.received().subList(3, 6);
+        assertThat(again.stream().map(Received::body))
+                .isEqualTo(first.stream().map(Received::body).toList());
+        assertThat(again.stream().map(Received::webhookId))
+                .isEqualTo(first.stream().map(Received::webhookId).toList());
+        assertThat(again).extracting(Received::replay).containsOnly(replay);
+        assertThat(first).extracting(Received::replay).containsOnlyNulls();
+
+        String other = endpoint("\"format\":\"extended\"");
+        JsonNode feed = JSON.readTree(get("/" + other + "/feed").body());
+        assertThat(texts(feed.get("data"), "body"))
+                .isEqualTo(first.stream().map(Received::body).toList());
+        assertThat(texts(feed.get("data"), "webhook_id"))
+                .isEqualTo(first.stream().map(Received::webhookId).toList());
+        assertThat(JSON.readTree(get("/" + other + "/feed?after="
+                                        + feed.get("next").longValue())
+                                .body())
+                        .get("data"))
+                .isEmpty();
+    }
+
+    @Test
+    void theProjectorsTablesRebuiltFromNothingHoldTheSameMessages() throws Exception {
+        endpoint("\"status\":\"disabled\",\"format\":\"extended\"");
+        for (int booking = 0; booking < 5; booking++) {
+            tell(UUID.randomUUID(), 3);
+            publish("resource", staff, new ResourceUpdated(staff, data("Jane " + booking)));
+        }
+        var before = rows(15);
+        var processor = processing
+                .eventProcessor("webhooks", PooledStreamingEventProcessor.class)
+                .orElseThrow();
+        processor.shutDown();
+        sql.sql("truncate webhook.attempt, webhook.delivery, webhook.lane, webhook.reference")
+                .update();
+        processor.resetTokens();
+        processor.start();
+        assertThat(rows(15)).isEqualTo(before);
+    }
+
+    @Test
+    void missingFailedAndSnapshotEachTellTheirShare() throws Exception {
+        var good = UUID.randomUUID();
+        var bad = UUID.randomUUID();
+        receiver.answer(request -> request.body().contains(bad.toString()) ? 500 : 200);
+        String endpoint = endpoint("\"after_exhaustion\":\"skip\",\"retry\":{\"schedule\":[\"0s\"]}");
+        tell(good, 2);
+        tell(bad, 2);
+        await().until(() -> count("failed") == 2 && count("delivered") == 2);
+        receiver.received().clear();
+        receiver.answer(_ -> 200);
+
+        JsonNode dry = JSON.readTree(post("/" + endpoint + "/replays", "{\"mode\":\"failed\",\"dry_run\":true}")
+                        .body())
+                .get("data");
+        assertThat(dry.get("messages").intValue()).isEqualTo(2);
+        assertThat(dry.get("samples").get(0).get("body").stringValue()).contains(bad.toString());
+        assertThat(receiver.received()).isEmpty();
+
+        String replay = replay(endpoint, "{\"mode\":\"failed\"}");
+        await().until(() -> state(endpoint, replay).equals("completed")
+                && receiver.received().size() == 2);
+        assertThat(of(bad)).extracting(Received::number).containsExactly(1, 2);
+
+        String none = replay(endpoint, "{\"mode\":\"missing\"}");
+        await().until(() -> state(endpoint, none).equals("completed"));
+        assertThat(receiver.received()).hasSize(2);
+
+        var gone = UUID.randomUUID();
+        tell(gone, 1);
+        publish("booking", gone, new BookingDeleted(gone));
+        await().until(() -> receiver.received().size() == 4);
+        receiver.received().clear();
+        String snapshot = replay(endpoint, "{\"mode\":\"snapshot\"}");
+        await().until(() -> state(endpoint, snapshot).equals("completed")
+                && receiver.received().size() == 2);
+        assertThat(receiver.received()).extracting(Received::number).containsOnly(2);
+        assertThat(receiver.received()).allMatch(request -> request.body().contains("\"booking.created\""));
+    }
+
+    @Test
+    void aReplayIsSlowedDownAndCancelledAndThePresentGoesOn() throws Exception {
+        String endpoint = endpoint("\"events\":[\"booking.created\",\"booking.updated\"]");
+        var booking = UUID.randomUUID();
+        tell(booking, 40);
+        await().until(() -> receiver.received().size() == 40);
+        receiver.received().clear();
+        String replay = replay(endpoint, "{\"rate\":5}");
+        await().until(() -> receiver.received().size() >= 5);
+        assertThat(post("/" + endpoint + "/replays", "{}").statusCode()).isEqualTo(409);
+        tell(booking, 1);
+        var fresh = UUID.randomUUID();
+        tell(fresh, 1);
+        // A booking that began after the replay has nothing to wait for.
+        await().until(() -> of(fresh).size() == 1);
+        assertThat(of(booking)).hasSizeLessThan(40).noneMatch(request -> request.number() == 41);
+
+        assertThat(post("/" + endpoint + "/replays/" + replay + "/cancel", "{}").statusCode())
+                .isEqualTo(200);
+        await().until(() -> of(booking).getLast().number() == 41);
+        assertThat(of(booking)).hasSizeLessThan(40);
+        assertThat(state(endpoint, replay)).isEqualTo("cancelled");
+        assertThat(count("delivered")).isEqualTo(42);
+    }
+
+    @Test
+    void aReplayBeginsAtAPositionATimeOrAnId() throws Exception {
+        String endpoint = endpoint("\"status\":\"disabled\"");
+        var booking = UUID.randomUUID();
+        tell(booking, 4);
+        JsonNode feed = await().until(
+                        () -> JSON.readTree(get("/" + endpoint + "/feed").body())
+                                .get("data"),
+                        list -> list.size() == 4);
+        put(endpoint, "{\"status\":\"enabled\"}");
+        await().until(() -> receiver.received().size() == 4);
+        var third = feed.get(2);
+        for (String from : List.of(
+                third.get("position").toString(), "\"" + third.get("webhook_id").stringValue() + "\"")) {
+            receiver.received().clear();
+            String replay = replay(endpoint, "{\"from\":%s}".formatted(from));
+            await().until(() -> state(endpoint, replay).equals("completed"));
+            await().until(() -> receiver.received().size() == 2);
+            assertThat(of(booking)).extracting(Received::number).containsExactly(3, 4);
+        }
+        receiver.received().clear();
+        String none = replay(endpoint, "{\"from\":\"2100-01-01T00:00:00Z\"}");
+        await().until(() -> state(endpoint, none).equals("completed"));
+        assertThat(receiver.received()).isEmpty();
+        assertThat(post("/" + endpoint + "/replays", "{\"from\":\"yesterday\"}").statusCode())
+                .isEqualTo(422);
+        assertThat(post("/" + endpoint + "/replays", "{\"from\":\"msg_none\"}").statusCode())
+                .isEqualTo(422);
+        assertThat(post("/" + endpoint + "/replays", "{\"mode\":\"all\"}").statusCode())
+                .isEqualTo(422);
+    }
+
+    private List<String> rows(int expected) {
+        return await().until(
+                        () -> sql.sql("""
+                                select d.webhook_id || encode(d.body_sha256, 'hex') || d.sequence || d.previous_sequence || d.state
+                                from webhook.delivery d join webhook.endpoint e on e.id = d.endpoint_id
+                                where e.app_id = :app order by d.position
+                                """).param("app", app).query(String.class).list(),
+                        rows -> rows.size() == expected);
+    }
+
+    private long count(String state) {
+        return sql.sql("""
+                        select count(*) from webhook.delivery d join webhook.endpoint e on e.id = d.endpoint_id
+                        where e.app_id = :app and d.state = :state
+                        """)
+                .param("app", app)
+                .param("state", state)
+                .query(Long.class)
+                .single();
+    }
+
+    private List<Received> of(UUID booking) {
+        return receiver.received().stream()
+                .filter(request -> request.body().contains(booking.toString()))
+                .toList();
+    }
+
+    private static List<String> texts(JsonNode list, String field) {
+        var texts = new ArrayList<String>();
+        list.forEach(item -> texts.add(item.get(field).stringValue()));
+        return texts;
+    }
+
+    /** More events of a booking, from its first on. */
+    private void tell(UUID booking, int events) {
+        for (int event = 0; event < events; event++) {
+            long sequence = sequences.getOrDefault(booking, 0L);
+            publish("booking", booking, sequence == 0 ? created(booking) : renamed(booking, sequence));
+        }
+    }
+
+    private BookingEvent created(UUID booking) {
+        return new BookingCreated(
+                booking,
+                "instant",
+                2,
+                "confirm",
+                "confirmed",
+                new TimeSlot(START, START.plusSeconds(3600), "Europe/Berlin", "Europe/Berlin", false),
+                List.of(new BookedResource(staff, 0, 0)),
+                null,
+                null,
+                BookingSettings.DEFAULT,
+                null,
+                null,
+                Personal.of(booking, new BookingDetails(null, "Cut", null, null, Map.of(), List.of())));
+    }
+
+    private static BookingEvent renamed(UUID booking, long sequence) {
+        return new BookingUpdated(booking, Map.of(), Personal.of(booking, Map.of("what", "Cut " + sequence)), null);
+    }
+
+    private static ResourceData data(String name) {
+        return new ResourceData(
+                name,
+                "staff",
+                "Europe/Berlin",
+                1,
+                0,
+                0,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of());
+    }
+
+    private void publish(String type, UUID stream, Object event) {
+        long sequence = (type.equals("booking") ? sequences : resources).merge(stream, 1L, Long::sum) - 1;
+        new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+            if (event instanceof BookingCreated) {
+                subjects.create(app, stream);
+            }
+            log.publish(new GenericDomainEventMessage<>(
+                    type,
+                    stream.toString(),
+                    sequence,
+                    event,
+                    MetaData.with(EventMeta.APP, app.toString()).and(EventMeta.ACTOR, "key:test")));
+        });
+    }
+
+    private String endpoint(String settings) throws Exception {
+        var answer = post("", "{\"url\":\"%s\",%s}".formatted(receiver.url(), settings));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return JSON.readTree(answer.body()).get("data").get("id").stringValue();
+    }
+
+    private String replay(String endpoint, String body) throws Exception {
+        long head = sql.sql("select coalesce(max(global_index), 0) from booking.domain_event")
+                .query(Long.class)
+                .single();
+        await().until(() -> history.position() >= head);
+        var answer = post("/" + endpoint + "/replays", body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return JSON.readTree(answer.body()).get("data").get("id").stringValue();
+    }
+
+    private String state(String endpoint, String replay) throws Exception {
+        return JSON.readTree(get("/" + endpoint + "/replays/" + replay).body())
+                .get("data")
+                .get("state")
+                .stringValue();
+    }
+
+    private void put(String endpoint, String body) throws Exception {
+        var answer = send("PUT", "/" + endpoint, body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return send("GET", path, "");
+    }
+
+    private HttpResponse<String> post(String path, String body) throws Exception {
+        return send("POST", path, body);
+    }
+
+    private HttpResponse<String> send(String method, String path, String body) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/v2/webhooks" + path))
+                            .header("Authorization", "Bearer " + api)
+                            .header("Content-Type", "application/json")
+                            .method(method, BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        }
+    }
+}
