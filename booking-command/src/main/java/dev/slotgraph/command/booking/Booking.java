@@ -11,6 +11,7 @@ import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
 import dev.slotgraph.api.booking.BookingCommand.ExtendHold;
 import dev.slotgraph.api.booking.BookingCommand.FailDueAction;
+import dev.slotgraph.api.booking.BookingCommand.KeepWallTime;
 import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
@@ -90,6 +91,11 @@ class Booking {
             consequences.mustStandAlone(after);
         }
         return after;
+    }
+
+    @CommandHandler
+    BookingState handle(KeepWallTime command, BookingConsequences consequences) {
+        return decide(command, consequences);
     }
 
     @CommandHandler

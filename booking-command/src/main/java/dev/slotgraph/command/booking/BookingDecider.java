@@ -7,6 +7,7 @@ import dev.slotgraph.api.booking.BookingCommand.CreateBooking;
 import dev.slotgraph.api.booking.BookingCommand.DeleteBooking;
 import dev.slotgraph.api.booking.BookingCommand.ExtendHold;
 import dev.slotgraph.api.booking.BookingCommand.FailDueAction;
+import dev.slotgraph.api.booking.BookingCommand.KeepWallTime;
 import dev.slotgraph.api.booking.BookingCommand.RescheduleBooking;
 import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
@@ -65,7 +66,7 @@ final class BookingDecider {
 
         /** Whether the booking is there already; buffers that have changed since do not make it another place. */
         boolean holds(BookingState booking) {
-            return slot.equals(booking.slot()) && ids(resources).equals(ids(booking.resources()));
+            return slot.isSameTimeAs(booking.slot()) && ids(resources).equals(ids(booking.resources()));
         }
 
         private static List<UUID> ids(List<BookedResource> booked) {
@@ -119,6 +120,7 @@ final class BookingDecider {
             case RunDueAction _ -> new Decision.Accepted(due(booking, present, now));
             case FailDueAction _ -> new Decision.Accepted(failed(booking, present, now));
             case RescheduleBooking move -> reschedule(move, booking, present, now, places);
+            case KeepWallTime _ -> keepWallTime(booking, present, now);
             case UpdateBooking update -> update(update, booking, present, now, places);
             case ConvertHold conversion -> convert(conversion, booking, present, now);
             case ExtendHold extension -> extend(extension, booking, present, now);
@@ -249,6 +251,21 @@ final class BookingDecider {
             events.add(new BookingRescheduled(
                     booking.id(), place.slot(), place.resources(), Personal.of(booking.subject(), command.inputs())));
         }
+        return new Decision.Accepted(events);
+    }
+
+    /** No rule is asked and no graph: to people the booking stays where it is. What is over or has begun stays in fact. */
+    private static Decision keepWallTime(BookingState booking, Walk present, Instant now) {
+        var slot = booking.slot();
+        var kept = slot.byPresentRules();
+        if (kept.isSameTimeAs(slot)
+                || !slot.start().isAfter(now)
+                || present.graph().state(present.asOf(now).state()).end()) {
+            return new Decision.Accepted(List.of());
+        }
+        var events = new ArrayList<BookingEvent>(overdue(booking, present, now));
+        events.add(new BookingRescheduled(
+                booking.id(), kept, booking.resources(), Personal.of(booking.subject(), Map.of())));
         return new Decision.Accepted(events);
     }
 

@@ -270,7 +270,7 @@ class BookingFactory {
             mustBeMidnight("start", start, startZone);
             mustBeMidnight("end", end, endZone);
         }
-        return new TimeSlot(start, end, startZone.getId(), endZone.getId(), allDay);
+        return TimeSlot.agreed(start, end, startZone, endZone, allDay);
     }
 
     /** A day may begin later than at midnight, where the clock skips it. */

@@ -82,6 +82,8 @@ class EventFormatTest {
     private static final UUID PERSON = UUID.fromString("018f0000-0000-7000-8000-000000000004");
     private static final Instant AT = Instant.parse("2027-02-01T10:00:00.123456Z");
     private static final TimeSlot SLOT =
+            new TimeSlot(AT, AT.plusSeconds(3_600), "Europe/Berlin", "America/New_York", false, 3_600, -18_000);
+    private static final TimeSlot FIRST_SLOT =
             new TimeSlot(AT, AT.plusSeconds(3_600), "Europe/Berlin", "America/New_York", false);
     private static final ResourceData RESOURCE = new ResourceData(
             "Avid 01",
@@ -260,7 +262,7 @@ class EventFormatTest {
                                 1,
                                 "create",
                                 "tentative",
-                                SLOT,
+                                FIRST_SLOT,
                                 List.of(new BookedResource(OTHER, 300, 900)),
                                 OTHER,
                                 PERSON,
@@ -275,7 +277,14 @@ class EventFormatTest {
                                 Map.of("byline", "new"),
                                 Personal.of(PERSON, Map.of("meta", Map.of("order", 8))),
                                 List.of(new BookedResource(OTHER, 0, 0))),
-                        "booking.updated.1-first"));
+                        "booking.updated.1-first"),
+                Arguments.of(
+                        new BookingRescheduled(
+                                ID,
+                                FIRST_SLOT,
+                                List.of(new BookedResource(OTHER, 0, 0)),
+                                Personal.of(PERSON, Map.of("message", "m"))),
+                        "booking.rescheduled.1-first"));
     }
 
     @ParameterizedTest

@@ -107,6 +107,9 @@ public sealed interface BookingCommand {
             @Nullable Long expectedVersion)
             implements BookingCommand {}
 
+    /** Move the booking to where its clocks show what was agreed on, if the rules of its zones have changed since. */
+    record KeepWallTime(@TargetAggregateIdentifier UUID bookingId, UUID appId) implements BookingCommand {}
+
     /**
      * Change details or resources; see {@link BookingEvent.BookingUpdated} for the maps.
      *
