@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -25,8 +26,9 @@ public final class Benchmarks {
             return;
         }
         try {
-            Options options = Options.parse(arguments);
-            Report report = measure(options);
+            boolean availability = arguments.length > 0 && arguments[0].equals("availability");
+            Options options = Options.parse(Arrays.copyOfRange(arguments, availability ? 1 : 0, arguments.length));
+            Report report = measure(options, availability);
             out.print(report.markdown());
             if (options.out().isPresent()) {
                 Files.writeString(options.out().get(), report.markdown());
@@ -42,7 +44,8 @@ public final class Benchmarks {
         }
     }
 
-    private static Report measure(Options options) throws IOException, InterruptedException, SQLException {
+    private static Report measure(Options options, boolean availability)
+            throws IOException, InterruptedException, SQLException {
         if (!Files.isRegularFile(options.jar())) {
             throw new BenchmarkFailed("there is no %s. Build it with 'mvn package -DskipTests', or name it with --jar."
                     .formatted(options.jar()));
@@ -53,7 +56,9 @@ public final class Benchmarks {
                 "slotgraph-benchmark-",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         try {
-            return new Measurement(options, home, Clock.systemUTC()).run();
+            return availability
+                    ? new AvailabilityMeasurement(options, home, Clock.systemUTC()).run()
+                    : new Measurement(options, home, Clock.systemUTC()).run();
         } finally {
             delete(home);
         }

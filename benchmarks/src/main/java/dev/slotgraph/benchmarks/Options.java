@@ -16,6 +16,8 @@ import java.util.Set;
  * @param loadTime of a round at full speed
  * @param rateTime of a round at a constant rate
  * @param bookings made before the memory is read
+ * @param requests of each kind in a round, for availability
+ * @param pastBookings that lie behind all questions, for availability
  */
 record Options(
         Path jar,
@@ -31,12 +33,15 @@ record Options(
         int starts,
         int resources,
         int connections,
-        int actionsPerSecond) {
+        int actionsPerSecond,
+        int requests,
+        int pastBookings) {
 
     static final String USAGE = """
             Measures Slotgraph's standalone beside bare JDBC on the same PostgreSQL, and prints a table in Markdown.
 
-              java -jar benchmarks/target/benchmarks.jar [options]
+              java -jar benchmarks/target/benchmarks.jar [options]                what is written, and what follows on it
+              java -jar benchmarks/target/benchmarks.jar availability [options]   how fast free time is found
 
               --out FILE               also write the report there
               --jar FILE               the standalone (booking-standalone/target/booking-standalone.jar)
@@ -52,6 +57,8 @@ record Options(
               --resources N            that are booked (200)
               --connections N          at full speed (8)
               --actions-per-second N   at a constant rate (200)
+              --requests N             of each kind in a round, for availability (200)
+              --past-bookings N        that lie behind, for availability (1000000)
             """;
 
     private static final Set<String> NAMES = Set.of(
@@ -68,7 +75,9 @@ record Options(
             "--starts",
             "--resources",
             "--connections",
-            "--actions-per-second");
+            "--actions-per-second",
+            "--requests",
+            "--past-bookings");
 
     /** @throws IllegalArgumentException with what is wrong about them */
     static Options parse(String... arguments) {
@@ -89,7 +98,9 @@ record Options(
                 given.number("--starts", 3),
                 given.number("--resources", 200),
                 given.number("--connections", 8),
-                given.number("--actions-per-second", 200));
+                given.number("--actions-per-second", 200),
+                given.number("--requests", 200),
+                given.number("--past-bookings", 1_000_000));
     }
 
     private static Map<String, String> pairs(String... arguments) {

@@ -115,7 +115,7 @@ record Report(
             case Target.OfFloor(double part) -> "≥ " + number(part, "%.2f") + " of the floor";
             case Target.AtLeast(double bound) ->
                 "≥ " + number(bound, "%.0f") + metric.unit().suffix();
-            case Target.TimesFloor(double times) -> "≤ " + number(times, "%.0f") + " × what it stands beside";
+            case Target.TimesFloor(double times) -> "≤ " + number(times, "%.1f") + " × what it stands beside";
         };
         return wanted + (metric.meets(target) ? ", met" : ", **missed**");
     }
