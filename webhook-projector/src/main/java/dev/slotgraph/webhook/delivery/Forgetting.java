@@ -22,7 +22,8 @@ public class Forgetting {
         this.bodies = bodies;
     }
 
-    private record Kept(UUID id, UUID bookingId, long position, Rendering rendering) {}
+    private record Kept(
+            UUID id, UUID bookingId, long position, String webhookId, String publicType, Rendering rendering) {}
 
     /** @param bookings all that tell of the person, whom the log does not tell of any more */
     public void rewrite(UUID appId, Collection<UUID> bookings) {
@@ -46,7 +47,8 @@ public class Forgetting {
                 where endpoint_id in (select id from webhook.endpoint where app_id = :app) and booking_id = any (:bookings)
                 """).param("app", appId).param("bookings", ids).update();
         var kept = jdbc.sql("""
-                select id, booking_id, position, format, schema_version, fields_masked from webhook.delivery
+                select id, booking_id, position, webhook_id, public_type, format, schema_version, fields_masked
+                from webhook.delivery
                 where endpoint_id in (select id from webhook.endpoint where app_id = :app) and booking_id = any (:bookings)
                 """)
                 .param("app", appId)
@@ -55,18 +57,26 @@ public class Forgetting {
                         row.getObject("id", UUID.class),
                         row.getObject("booking_id", UUID.class),
                         row.getLong("position"),
+                        row.getString("webhook_id"),
+                        row.getString("public_type"),
                         DeliveryLog.rendering(row)))
                 .list();
         for (var message : kept) {
-            var body = bodies.render(message.rendering(), message.bookingId(), message.position())
+            var rendered = bodies.render(
+                            message.rendering(),
+                            message.bookingId(),
+                            message.position(),
+                            message.webhookId(),
+                            message.publicType())
                     .orElseThrow(() -> new IllegalStateException("the log does not tell of message " + message.id()));
             jdbc.sql("""
                     update webhook.delivery
-                    set body = case when body is not null then :body end, body_sha256 = :sha256
+                    set body = case when body is not null then :body end, body_sha256 = :sha256, redacted = redacted or :erased
                     where id = :id
                     """)
-                    .param("body", body.bytes())
-                    .param("sha256", body.sha256())
+                    .param("body", rendered.body().bytes())
+                    .param("sha256", rendered.body().sha256())
+                    .param("erased", rendered.erased())
                     .param("id", message.id())
                     .update();
         }
