@@ -22,6 +22,7 @@ final class AvailabilityFloor implements AutoCloseable {
     private static final String CLAIMS = """
             select resource_id, lower(during), upper(during) from query.calendar_entry
             where resource_id = any (cast(? as uuid[])) and upper(during) > ? and lower(during) < ?
+              and upper(during) <= cast(? as timestamptz) + interval '24 hours'
               and (expires_at is null or expires_at > now())
             """;
 
@@ -42,6 +43,7 @@ final class AvailabilityFloor implements AutoCloseable {
         claims.setString(1, array);
         claims.setTimestamp(2, Timestamp.from(from));
         claims.setTimestamp(3, Timestamp.from(to));
+        claims.setTimestamp(4, Timestamp.from(to));
         return rows(resources, 2) + rows(claims, 3);
     }
 

@@ -12,6 +12,7 @@ import dev.slotgraph.query.testing.Samples;
 import dev.slotgraph.query.testing.TestApp;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +172,22 @@ class AvailabilityTest {
         assertThat(starts("\"length\":\"30 minutes\",\"buffer\":\"30 minutes\"", ada))
                 .containsExactly("2026-03-02T09:00:00+00:00", "2026-03-02T11:30:00+00:00");
         assertThat(starts("\"length\":\"30 minutes\"", ada)).hasSize(4);
+    }
+
+    @Test
+    void aClaimOfAnyLengthBlocksWhateverPartOfItTheWindowShows() {
+        for (int days : List.of(0, 1, 2, 40)) {
+            var ada = openFromNineToTwelve();
+            app.book(ada, "2026-03-02T10:30:00Z", "2026-03-02T10:30:01Z");
+            app.book(
+                    ada,
+                    "2026-03-02T11:00:00Z",
+                    Instant.parse("2026-03-02T11:30:00Z")
+                            .plus(Duration.ofDays(days))
+                            .toString());
+
+            assertThat(starts("", ada)).as("%d days", days).containsExactly("2026-03-02T09:00:00+00:00");
+        }
     }
 
     @Test
@@ -394,17 +411,15 @@ class AvailabilityTest {
         service.sql().sql("analyze query.calendar_entry").update();
 
         var plan = service.sql()
-                .sql("""
-                        explain select resource_id, lower(during), upper(during) from query.calendar_entry
-                        where resource_id = any (cast(:ids as uuid[])) and upper(during) > :from and lower(during) < :to
-                        """)
+                .sql("explain " + KnownNow.CLAIMS)
                 .param("ids", "{" + ada + "}")
                 .param("from", Timestamp.from(QueryService.START))
                 .param("to", Timestamp.from(QueryService.START.plusSeconds(86_400)))
+                .param("now", Timestamp.from(QueryService.START))
                 .query(String.class)
                 .list();
 
-        assertThat(String.join("\n", plan)).contains("calendar_entry_window");
+        assertThat(String.join("\n", plan)).contains("calendar_entry_window", "calendar_entry_long");
         service.sql()
                 .sql("delete from query.calendar_entry where lower(during) < '2020-01-02'")
                 .update();
