@@ -66,13 +66,20 @@ public class ReadModelProjection {
 
     private final GraphCatalog graphs;
     private final ReadModelTables tables;
+    private final PassedOver passedOver;
     private final SubjectKeys keys;
     private final WritesAtEnd writes;
     private final Cache<UUID, BookingState> recent =
             Caffeine.newBuilder().maximumSize(RECENT_BOOKINGS).build();
     private volatile long rebuilds;
 
-    ReadModelProjection(GraphCatalog graphs, ReadModelTables tables, SubjectKeys keys, DataSource dataSource) {
+    ReadModelProjection(
+            GraphCatalog graphs,
+            ReadModelTables tables,
+            PassedOver passedOver,
+            SubjectKeys keys,
+            DataSource dataSource) {
+        this.passedOver = passedOver;
         this.graphs = graphs;
         this.tables = tables;
         this.keys = keys;
@@ -93,13 +100,13 @@ public class ReadModelProjection {
         if (sequence < version) {
             return;
         }
-        if (sequence > version) {
+        if (sequence > version && (before == null || !passedOver.all(id, version, sequence))) {
             throw new IllegalStateException(
                     "booking %s is at version %d, its event %d cannot follow".formatted(id, version, sequence));
         }
         var after = before == null
                 ? BookingState.begin(appId(app), first(event), recordedAt)
-                : before.evolve(event, recordedAt);
+                : before.atVersion(sequence).evolve(event, recordedAt);
         var pinned = graphs.pinned(after.appId(), after.graph(), after.graphVersion());
         var row = BookingRow.of(after, pinned, token.position().orElse(0));
         batch.put(row, before == null || !row.claims().equals(claims(before, pinned)));

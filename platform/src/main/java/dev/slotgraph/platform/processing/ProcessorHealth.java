@@ -28,6 +28,7 @@ final class ProcessorHealth extends AbstractHealthIndicator {
 
     private static Map<String, Object> details(ProcessorStatus status) {
         Map<String, Object> details = new LinkedHashMap<>();
+        details.put("state", status.state());
         details.put("running", status.running());
         details.put("failing", status.failing());
         if (status.error() != null) {

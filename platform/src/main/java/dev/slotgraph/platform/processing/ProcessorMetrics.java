@@ -22,6 +22,7 @@ final class ProcessorMetrics implements MeterBinder {
             gauge(registry, spec, "position", ProcessorStatus::position);
             gauge(registry, spec, "lag", ProcessorStatus::lag);
             gauge(registry, spec, "dead.letters", ProcessorStatus::deadLetters);
+            gauge(registry, spec, "up", status -> status.running() && !status.failing() ? 1 : 0);
         }
     }
 

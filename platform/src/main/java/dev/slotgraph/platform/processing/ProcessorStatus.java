@@ -27,6 +27,11 @@ public record ProcessorStatus(
         long lag,
         long deadLetters) {
 
+    /** {@code running}, {@code failing} or {@code stopped}. */
+    public String state() {
+        return !running ? "stopped" : failing ? "failing" : "running";
+    }
+
     static List<ProcessorStatus> of(
             Processors processors, EventProcessingConfiguration configuration, ReadPosition positions) {
         long head = positions.head();

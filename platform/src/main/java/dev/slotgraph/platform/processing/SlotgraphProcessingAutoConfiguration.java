@@ -4,6 +4,7 @@ import dev.slotgraph.platform.eventlog.EventLogReader;
 import dev.slotgraph.platform.eventlog.LogListener;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
 import io.micrometer.core.instrument.config.MeterFilter;
+import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -19,6 +20,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.StringUtils;
 
 /** Processors over the event log: each {@link ProcessorSpec} bean becomes one. */
@@ -109,6 +111,21 @@ public class SlotgraphProcessingAutoConfiguration {
             Processors processors, ObjectProvider<EventProcessingConfiguration> running, ReadPosition positions) {
         Supplier<EventProcessingConfiguration> configuration = running::getObject;
         return new ProcessorReport(() -> ProcessorStatus.of(processors, configuration.get(), positions));
+    }
+
+    @Bean
+    ParkedSequences parkedSequences(
+            DataSource dataSource,
+            PlatformTransactionManager transactions,
+            Processors processors,
+            ObjectProvider<EventProcessingConfiguration> running,
+            Clock clock) {
+        return new ParkedSequences(dataSource, transactions, processors, running::getObject, clock);
+    }
+
+    @Bean
+    ProcessorController processorController(Processors processors, ProcessorReport report, ParkedSequences sequences) {
+        return new ProcessorController(processors, report, sequences);
     }
 
     @Bean

@@ -108,6 +108,32 @@ public record BookingState(
         return details.subject();
     }
 
+    /** The same booking, after events that this release does not know, which change nothing but the version. */
+    public BookingState atVersion(long later) {
+        return new BookingState(
+                id,
+                appId,
+                later,
+                graph,
+                graphVersion,
+                state,
+                enteredAt,
+                leftBy,
+                slot,
+                resources,
+                projectId,
+                customerId,
+                ownerBookingId,
+                settings,
+                byline,
+                color,
+                details,
+                bulkId,
+                createdAt,
+                updatedAt,
+                deleted);
+    }
+
     /** The same booking, of somebody who has been erased since. */
     public BookingState withoutPerson() {
         return new BookingState(
