@@ -25,6 +25,7 @@ import dev.slotgraph.command.booking.BookingRejection.RejectedException;
 import java.time.Instant;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventhandling.Timestamp;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.messaging.annotation.MetaDataValue;
@@ -128,10 +129,14 @@ class Booking {
     }
 
     @EventSourcingHandler
-    void on(BookingEvent event, @Timestamp Instant recordedAt, @MetaDataValue(EventMeta.APP) String app) {
+    void on(
+            BookingEvent event,
+            @SequenceNumber long sequence,
+            @Timestamp Instant recordedAt,
+            @MetaDataValue(EventMeta.APP) String app) {
         id = event.bookingId();
         state = event instanceof BookingCreated created
                 ? BookingState.begin(UUID.fromString(app), created, recordedAt)
-                : requireNonNull(state).evolve(event, recordedAt);
+                : requireNonNull(state).atVersion(sequence).evolve(event, recordedAt);
     }
 }

@@ -299,7 +299,9 @@ public class Past {
         BookingState booking = null;
         for (var event : events) {
             var payload = payloads.of(event).orElse(null);
-            if (booking != null && payload instanceof BookingEvent next) {
+            if (booking != null && payload == null) {
+                booking = booking.atVersion(event.sequence() + 1);
+            } else if (booking != null && payload instanceof BookingEvent next) {
                 booking = booking.evolve(next, event.recordedAt());
             } else if (payload instanceof BookingCreated created) {
                 booking = BookingState.begin(event.appId(), created, event.recordedAt());

@@ -59,11 +59,15 @@ class BookingFold {
         var stream = log.readEvents(bookingId.toString());
         while (stream.hasNext()) {
             DomainEventMessage<?> message = stream.next();
-            if (message.getSequenceNumber() > sequence || !(message.getPayload() instanceof BookingEvent event)) {
+            if (message.getSequenceNumber() > sequence) {
                 break;
             }
-            before = state;
-            state = state == null ? begin(message, event) : state.evolve(event, message.getTimestamp());
+            if (message.getPayload() instanceof BookingEvent event) {
+                before = state;
+                state = state == null
+                        ? begin(message, event)
+                        : state.atVersion(message.getSequenceNumber()).evolve(event, message.getTimestamp());
+            }
         }
         if (state == null || state.version() != sequence + 1) {
             throw new IllegalStateException(
