@@ -41,6 +41,11 @@ public record EventDocument(LoggedEvent row, Object payload) {
         return new EventDocument(row, payloads.of(row).orElseGet(() -> json(row.payload())));
     }
 
+    /** Anything that events hold, as JSON with the names and the reticence of events. */
+    static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
     private static JsonNode json(byte[] stored) {
         return MAPPER.readTree(stored);
     }

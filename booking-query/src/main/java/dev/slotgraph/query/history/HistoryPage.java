@@ -1,0 +1,98 @@
+package dev.slotgraph.query.history;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.util.HtmlUtils;
+
+/**
+ * A history as a page: who did what when and why, and what changed by it. It loads nothing and runs nothing.
+ *
+ * @param events as the API shows them
+ */
+record HistoryPage(String title, List<Map<String, @Nullable Object>> events) {
+
+    private static final String STYLE = """
+            body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1f2937}
+            table{border-collapse:collapse;width:100%}
+            th,td{text-align:left;vertical-align:top;padding:.5rem .75rem;border-bottom:1px solid #e5e7eb}
+            ul{margin:0;padding-left:1rem}
+            code{font-size:.85em;overflow-wrap:anywhere}
+            del{color:#b91c1c}ins{color:#15803d;text-decoration:none}
+            """;
+
+    static ResponseEntity.BodyBuilder headers(ResponseEntity.BodyBuilder response) {
+        return response.contentType(MediaType.parseMediaType("text/html;charset=UTF-8"))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header(
+                        "Content-Security-Policy",
+                        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+                                + " frame-ancestors 'none'")
+                .header("Referrer-Policy", "no-referrer")
+                .header("X-Content-Type-Options", "nosniff");
+    }
+
+    String render() {
+        var rows = new StringBuilder();
+        events.forEach(event -> row(event, rows));
+        return """
+                <!doctype html>
+                <html lang="en">
+                <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>%1$s</title>
+                <style>%2$s</style></head>
+                <body><main><h1>%1$s</h1>
+                <table><thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Who and why</th>
+                <th scope="col">Changes</th><th scope="col">In the log</th></tr></thead>
+                <tbody>%3$s</tbody></table></main></body>
+                </html>
+                """.formatted(escaped(title), STYLE, rows);
+    }
+
+    private static void row(Map<String, @Nullable Object> event, StringBuilder rows) {
+        rows.append("<tr><td><time>")
+                .append(text(event, "recorded_at"))
+                .append("</time></td><td>")
+                .append(text(event, "type"))
+                .append("</td><td>")
+                .append(text(event, "actor"))
+                .append("<br>")
+                .append(text(event, "cause"))
+                .append("<br><code>")
+                .append(text(event, "request_id"))
+                .append("</code></td><td><ul>");
+        if (event.get("changes") instanceof List<?> changes) {
+            changes.forEach(change -> item(change, rows));
+        }
+        rows.append("</ul></td><td>position ")
+                .append(text(event, "position"))
+                .append(", sequence ")
+                .append(text(event, "sequence"))
+                .append("<br><code>")
+                .append(text(event, "hash"))
+                .append("</code></td></tr>\n");
+    }
+
+    private static void item(Object change, StringBuilder rows) {
+        if (change instanceof Map<?, ?> fields) {
+            rows.append("<li>").append(escaped(fields.get("field"))).append(": ");
+            if (fields.get("old") != null) {
+                rows.append("<del>").append(escaped(fields.get("old"))).append("</del> → ");
+            }
+            rows.append("<ins>")
+                    .append(fields.get("new") == null ? "–" : escaped(fields.get("new")))
+                    .append("</ins></li>");
+        }
+    }
+
+    private static String text(Map<String, @Nullable Object> event, String field) {
+        return escaped(event.get(field));
+    }
+
+    private static String escaped(@Nullable Object value) {
+        return HtmlUtils.htmlEscape(Objects.toString(value, ""));
+    }
+}
