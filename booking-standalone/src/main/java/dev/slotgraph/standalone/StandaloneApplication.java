@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,9 @@ public class StandaloneApplication {
     private static final String BOOTSTRAP_KEY = "bootstrap.key";
 
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals(VerifyCommand.NAME)) {
+            System.exit(VerifyCommand.run(Arrays.asList(arguments).subList(1, arguments.length), System.out));
+        }
         Memory.beSparing();
         try {
             start(arguments);

@@ -1,0 +1,142 @@
+package dev.slotgraph.query.audit;
+
+import dev.slotgraph.platform.eventlog.EventHash;
+import dev.slotgraph.platform.eventlog.LoggedEvent;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Verifies an export with nothing but the export: each stream's chain of hashes, the order of the positions, and that the end is
+ * there and counts what came before it. An export that was taken up again comes as several parts, in their order. What it cannot find
+ * is a stream that was taken out whole together with a forged count; for that, hold the head of {@code POST /audit/verify} against
+ * the log. Remembers some hundred bytes for each stream. Not thread-safe.
+ */
+public final class ExportVerifier {
+
+    private static final int MOST_FLAWS = 100;
+    private static final int GZIP_MAGIC = 0x8b1f;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Map<String, Tail> tails = new HashMap<>();
+    private final List<Flaw> flaws = new ArrayList<>();
+    private long events;
+    private long position;
+
+    /** The last event of a stream so far. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
+    private record Tail(long sequence, byte[] hash) {}
+
+    /**
+     * Something that does not hold.
+     *
+     * @param position in the log; where the export breaks off, the last one before
+     * @param streamId empty where it is about the export and not about an event
+     * @param what {@code sequence}, {@code predecessor}, {@code content}, {@code position}, {@code unreadable} or {@code end}
+     */
+    public record Flaw(long position, String streamId, String what) {}
+
+    /** @param flaws the first hundred, in the order of the export */
+    public record Report(long events, long streams, List<Flaw> flaws) {
+
+        public boolean valid() {
+            return flaws.isEmpty();
+        }
+    }
+
+    /** Takes the next part, as downloaded: plain or gzipped. */
+    public void part(InputStream export) throws IOException {
+        long before = events;
+        @Nullable JsonNode end = null;
+        var lines = new BufferedReader(new InputStreamReader(unzipped(export), StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (end != null) {
+                note("", "end");
+            }
+            try {
+                var node = JSON.readTree(line);
+                if (node.path("end").asBoolean(false)) {
+                    end = node;
+                } else {
+                    take(event(node));
+                }
+            } catch (JacksonException | IllegalArgumentException | DateTimeException _) {
+                note("", "unreadable");
+            }
+        }
+        if (end == null || end.path("events").asLong(-1) != events - before) {
+            note("", "end");
+        }
+    }
+
+    public Report report() {
+        return new Report(events, tails.size(), List.copyOf(flaws));
+    }
+
+    private void take(LoggedEvent event) {
+        events++;
+        if (event.globalIndex() <= position) {
+            note(event.streamId(), "position");
+        }
+        position = event.globalIndex();
+        @Nullable Tail tail = tails.get(event.streamId());
+        if (event.sequence() != (tail == null ? 0 : tail.sequence() + 1)) {
+            note(event.streamId(), "sequence");
+        } else if (!Arrays.equals(event.previousHash(), tail == null ? null : tail.hash())) {
+            note(event.streamId(), "predecessor");
+        } else if (!Arrays.equals(event.hash(), EventHash.chained(event.previousHash(), EventHash.content(event)))) {
+            note(event.streamId(), "content");
+        }
+        tails.put(event.streamId(), new Tail(event.sequence(), event.hash()));
+    }
+
+    private void note(String streamId, String what) {
+        if (flaws.size() < MOST_FLAWS) {
+            flaws.add(new Flaw(position, streamId, what));
+        }
+    }
+
+    private static InputStream unzipped(InputStream export) throws IOException {
+        var buffered = new BufferedInputStream(export);
+        buffered.mark(2);
+        int magic = buffered.read() | buffered.read() << 8;
+        buffered.reset();
+        return magic == GZIP_MAGIC ? new GZIPInputStream(buffered) : buffered;
+    }
+
+    private static LoggedEvent event(JsonNode line) {
+        return new LoggedEvent(
+                line.required("position").asLong(),
+                line.required("stream_type").asString(),
+                line.required("stream_id").asString(),
+                line.required("sequence").asLong(),
+                line.required("event_id").asString(),
+                line.required("type").asString(),
+                line.required("revision").asString(),
+                line.required("payload").asString().getBytes(StandardCharsets.UTF_8),
+                line.required("meta_data").asString().getBytes(StandardCharsets.UTF_8),
+                Instant.parse(line.required("recorded_at").asString()),
+                UUID.fromString(line.required("app_id").asString()),
+                line.required("previous_hash").isNull()
+                        ? null
+                        : HexFormat.of().parseHex(line.required("previous_hash").asString()),
+                HexFormat.of().parseHex(line.required("hash").asString()));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.slotgraph.query.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.slotgraph.query.testing.SharedService;
+import dev.slotgraph.query.testing.TestApp;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An export is held against itself; whatever is done to it shows, with the place. */
+class ExportVerifierTest {
+
+    private final TestApp app = SharedService.INSTANCE.app();
+    private List<String> lines = List.of();
+
+    @BeforeEach
+    void export() {
+        var booking = app.book(app.resource("Chair"), "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
+        app.transition(booking, "cancel", "confirmed", "cancelled");
+        app.book(app.resource("Sofa"), "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
+        lines = new String(download("/v2/audit/export", "identity"), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        assertThat(lines).hasSize(6);
+    }
+
+    private byte[] download(String path, String encoding) {
+        return app.get(path, Map.of("Accept-Encoding", encoding)).response().body();
+    }
+
+    private static ExportVerifier.Report verified(byte[]... parts) throws IOException {
+        var verifier = new ExportVerifier();
+        for (var part : parts) {
+            verifier.part(new ByteArrayInputStream(part));
+        }
+        return verifier.report();
+    }
+
+    private static List<String> flaws(List<String> lines) throws IOException {
+        return verified(String.join("\n", lines).getBytes(StandardCharsets.UTF_8)).flaws().stream()
+                .map(ExportVerifier.Flaw::what)
+                .toList();
+    }
+
+    @Test
+    void whatNobodyTouchedHoldsPlainZippedOrInParts() throws IOException {
+        var whole = verified(download("/v2/audit/export", "gzip"));
+
+        assertThat(whole.valid()).isTrue();
+        assertThat(whole.events()).isEqualTo(5);
+        assertThat(whole.streams()).isEqualTo(4);
+        assertThat(flaws(lines)).isEmpty();
+        var position = lines.get(1).replaceAll(".*?\"position\":(\\d+).*", "$1");
+        var head = Stream.concat(
+                lines.stream().limit(2), Stream.of("{\"end\":true,\"events\":2,\"position\":%s}".formatted(position)));
+        assertThat(verified(
+                        String.join("\n", head.toList()).getBytes(StandardCharsets.UTF_8),
+                        download("/v2/audit/export?after=" + position, "identity")))
+                .isEqualTo(whole);
+    }
+
+    @Test
+    void anEditedEventIsFound() throws IOException {
+        var edited = new ArrayList<>(lines);
+        edited.set(2, lines.get(2).replace("cancelled", "confirmed"));
+
+        assertThat(flaws(edited)).containsExactly("content");
+    }
+
+    @Test
+    void anEventThatWasTakenOutIsFound() throws IOException {
+        var shorter = new ArrayList<>(lines);
+        shorter.remove(1);
+
+        assertThat(flaws(shorter)).containsExactly("sequence", "end");
+    }
+
+    @Test
+    void eventsThatChangedPlacesAreFound() throws IOException {
+        var swapped = new ArrayList<>(lines);
+        Collections.swap(swapped, 1, 2);
+
+        assertThat(flaws(swapped)).contains("position", "sequence");
+    }
+
+    @Test
+    void anExportThatBrokeOffIsFound() throws IOException {
+        assertThat(flaws(lines.subList(0, 4))).containsExactly("end");
+        assertThat(flaws(lines.subList(1, 6))).contains("end");
+        assertThat(flaws(List.of(""))).contains("end");
+        var torn = new ArrayList<>(lines.subList(0, 3));
+        torn.add(lines.get(3).substring(0, 40));
+        assertThat(flaws(torn)).containsExactly("unreadable", "end");
+    }
+}
