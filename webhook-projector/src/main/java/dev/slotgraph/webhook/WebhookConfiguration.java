@@ -94,8 +94,9 @@ public class WebhookConfiguration {
     }
 
     @Bean
-    SecretStore webhookSecretStore(DataSource dataSource, MasterKey masterKey) {
-        return new SecretStore(JdbcClient.create(dataSource), masterKey);
+    SecretStore webhookSecretStore(DataSource dataSource, MasterKey masterKey, WebhookProperties properties) {
+        return new SecretStore(
+                JdbcClient.create(dataSource), properties.sealingKey(masterKey), properties.olderKeys(masterKey));
     }
 
     @Bean

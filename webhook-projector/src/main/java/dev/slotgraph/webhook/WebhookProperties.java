@@ -1,9 +1,11 @@
 package dev.slotgraph.webhook;
 
+import dev.slotgraph.platform.crypto.MasterKey;
 import dev.slotgraph.platform.problem.SettingException;
 import dev.slotgraph.webhook.address.Cidr;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -19,6 +21,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param perEndpoint {@code slotgraph.webhooks.per-endpoint}, exchanges at a time with one endpoint
  * @param perHost {@code slotgraph.webhooks.per-host}, exchanges at a time with one host, whosever endpoints are there
  * @param poll {@code slotgraph.webhooks.poll}, how often to look for work without having been woken
+ * @param secretKey {@code slotgraph.webhooks.secret-key}, 32 bytes in Base64 that seal the endpoints' secrets; empty for the
+ *     installation's own key
+ * @param previousSecretKeys {@code slotgraph.webhooks.previous-secret-keys}, what they were sealed with before; needed for one start
  * @param hold {@code slotgraph.webhooks.hold}, how long a lane is held behind a message that has used up its retries
  */
 @ConfigurationProperties("slotgraph.webhooks")
@@ -34,10 +39,13 @@ public record WebhookProperties(
         @DefaultValue("32") int perEndpoint,
         @DefaultValue("128") int perHost,
         @DefaultValue("250ms") Duration poll,
+        @DefaultValue("") String secretKey,
+        @DefaultValue List<String> previousSecretKeys,
         @DefaultValue("24h") Duration hold) {
 
     public WebhookProperties {
         allowedNetworks = List.copyOf(allowedNetworks);
+        previousSecretKeys = List.copyOf(previousSecretKeys);
         for (String network : allowedNetworks) {
             try {
                 Cidr.parse(network);
@@ -58,6 +66,35 @@ public record WebhookProperties(
         if (hold.isNegative()) {
             throw refused("hold", "is negative", "use a duration such as 24h");
         }
+    }
+
+    /** By which secrets are sealed from now on. */
+    MasterKey sealingKey(MasterKey ofInstallation) {
+        return secretKey.isBlank() ? ofInstallation : key("secret-key", secretKey);
+    }
+
+    /** By which they may have been sealed before. */
+    List<MasterKey> olderKeys(MasterKey ofInstallation) {
+        return Stream.concat(
+                        previousSecretKeys.stream().map(text -> key("previous-secret-keys", text)),
+                        Stream.of(ofInstallation))
+                .toList();
+    }
+
+    private static MasterKey key(String property, String text) {
+        try {
+            return MasterKey.fromBase64(text);
+        } catch (SettingException e) {
+            var refused = refused(property, "is no key", "set it to 32 bytes in Base64 (44 characters)");
+            refused.addSuppressed(e);
+            throw refused;
+        }
+    }
+
+    /** Prints no key. */
+    @Override
+    public String toString() {
+        return "WebhookProperties";
     }
 
     /** The networks, read. */

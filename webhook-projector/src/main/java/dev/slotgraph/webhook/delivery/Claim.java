@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt counted from 1
  * @param stepsUsed of the schedule
  * @param redacted whether a person in it was erased since it was first sent
+ * @param meta whether it tells of an endpoint, not of a booking
  * @param occurredAt when what it tells was committed
  * @param fence of the lease; a result with an older fence than the lane's comes too late
  * @param host of the endpoint's URL, in lower case
@@ -35,6 +36,7 @@ record Claim(
         RetrySchedule schedule,
         @Nullable UUID replayId,
         boolean redacted,
+        boolean meta,
         Instant occurredAt,
         long fence,
         String url,

@@ -1,5 +1,6 @@
 package dev.slotgraph.webhook.delivery;
 
+import dev.slotgraph.platform.crypto.MasterKey;
 import dev.slotgraph.webhook.WebhookProperties;
 import dev.slotgraph.webhook.endpoint.EndpointCatalog;
 import dev.slotgraph.webhook.endpoint.EndpointListener;
@@ -8,6 +9,8 @@ import dev.slotgraph.webhook.endpoint.SecretStore;
 import dev.slotgraph.webhook.exchange.Exchange;
 import dev.slotgraph.webhook.exchange.ExchangeLimits;
 import dev.slotgraph.webhook.health.HealthStore;
+import dev.slotgraph.webhook.ledger.CheckpointKey;
+import dev.slotgraph.webhook.ledger.Ledger;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -55,6 +58,21 @@ class DeliveryConfiguration {
     }
 
     @Bean
+    Backlog webhookBacklog(DataSource dataSource, HealthStore health, Clock clock, MeterRegistry meters) {
+        return new Backlog(JdbcClient.create(dataSource), health, clock, meters);
+    }
+
+    @Bean
+    Ledger webhookLedger(DataSource dataSource, MasterKey masterKey) {
+        return new Ledger(new JdbcTemplate(dataSource), new CheckpointKey(masterKey));
+    }
+
+    @Bean
+    EndpointListener webhookMetaMessages(EndpointCatalog catalog, DeliveryInbox inbox) {
+        return new MetaMessages(catalog, inbox);
+    }
+
+    @Bean
     ReplayInbox webhookReplayInbox(DataSource dataSource, Clock clock, BodySource bodies, NodeSignal signal) {
         return new ReplayInbox(JdbcClient.create(dataSource), clock, bodies, signal::deliveriesWait);
     }
@@ -71,6 +89,7 @@ class DeliveryConfiguration {
             EndpointCatalog catalog,
             SecretStore secrets,
             HealthStore health,
+            Ledger ledger,
             WebhookProperties properties) {
         return new Lanes(
                 new JdbcTemplate(dataSource),
@@ -78,6 +97,7 @@ class DeliveryConfiguration {
                 catalog,
                 secrets,
                 health,
+                ledger,
                 ExchangeLimits.DEFAULT.total().plus(CLOCK_SKEW),
                 properties.hold(),
                 UUID.randomUUID().toString());
@@ -120,6 +140,7 @@ class DeliveryConfiguration {
                 properties.concurrency(), properties.perEndpoint(), properties.perHost(), properties.poll(), GRACE);
         return new DeliveryLifecycle(
                 properties.dispatch(),
+                secrets,
                 signal,
                 new Dispatcher(
                         lanes, endpoints, secrets, exchange, clock, new SecureRandom(), wakeUp, settings, meters));

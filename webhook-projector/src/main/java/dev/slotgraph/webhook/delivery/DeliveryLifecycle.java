@@ -1,17 +1,20 @@
 package dev.slotgraph.webhook.delivery;
 
+import dev.slotgraph.webhook.endpoint.SecretStore;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts the sending with the application, and ends it before anything that it needs is gone. */
 final class DeliveryLifecycle implements SmartLifecycle {
 
     private final boolean dispatch;
+    private final SecretStore secrets;
     private final NodeSignal signal;
     private final Dispatcher dispatcher;
     private volatile boolean running;
 
-    DeliveryLifecycle(boolean dispatch, NodeSignal signal, Dispatcher dispatcher) {
+    DeliveryLifecycle(boolean dispatch, SecretStore secrets, NodeSignal signal, Dispatcher dispatcher) {
         this.dispatch = dispatch;
+        this.secrets = secrets;
         this.signal = signal;
         this.dispatcher = dispatcher;
     }
@@ -19,6 +22,7 @@ final class DeliveryLifecycle implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        secrets.seal();
         signal.start();
         if (dispatch) {
             dispatcher.start();

@@ -214,6 +214,7 @@ final class Dispatcher {
         nextHousekeeping = now.plus(HOUSEKEEPING);
         lanes.releaseHeld(now);
         secrets.destroyExpired(now);
+        lanes.checkpoint(now);
     }
 
     private void dispatch(Claim claim) {

@@ -28,8 +28,8 @@ final class LaneListener implements EndpointListener {
 
     @Override
     public void enabled(UUID endpoint, Resume resume) {
-        lock(endpoint);
         health.forget(endpoint);
+        lock(endpoint);
         if (resume != Resume.ALL) {
             giveUp(endpoint, resume);
         }
@@ -70,8 +70,8 @@ final class LaneListener implements EndpointListener {
 
     @Override
     public void deleted(UUID endpoint) {
-        lock(endpoint);
         health.forget(endpoint);
+        lock(endpoint);
         jdbc.sql("""
                         update webhook.delivery
                         set state = case when state in ('pending', 'in_flight', 'held') then 'failed' else state end,

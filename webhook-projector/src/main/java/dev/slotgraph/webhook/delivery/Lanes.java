@@ -7,6 +7,8 @@ import dev.slotgraph.webhook.endpoint.Endpoints;
 import dev.slotgraph.webhook.endpoint.SecretStore;
 import dev.slotgraph.webhook.health.Health;
 import dev.slotgraph.webhook.health.HealthStore;
+import dev.slotgraph.webhook.ledger.Entry;
+import dev.slotgraph.webhook.ledger.Ledger;
 import dev.slotgraph.webhook.payload.Format;
 import dev.slotgraph.webhook.retry.NextStep;
 import dev.slotgraph.webhook.retry.Outcome;
@@ -22,8 +24,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +57,7 @@ final class Lanes {
     private final EndpointCatalog catalog;
     private final SecretStore secrets;
     private final HealthStore health;
+    private final Ledger ledger;
     private final Duration lease;
     private final Duration holdFor;
     private final String node;
@@ -67,6 +73,7 @@ final class Lanes {
             EndpointCatalog catalog,
             SecretStore secrets,
             HealthStore health,
+            Ledger ledger,
             Duration lease,
             Duration holdFor,
             String node) {
@@ -76,6 +83,7 @@ final class Lanes {
         this.catalog = catalog;
         this.secrets = secrets;
         this.health = health;
+        this.ledger = ledger;
         this.lease = lease;
         this.holdFor = holdFor;
         this.node = node;
@@ -233,7 +241,7 @@ final class Lanes {
                             order by sequence limit 1) head
                         where d.id = head.id and webhook.lane_due(c.endpoint_id, c.booking_id) is not null
                         returning d.id, d.endpoint_id, d.booking_id, d.webhook_id, d.sequence, d.previous_sequence, d.body,
-                                  d.attempts, d.steps_used, d.retry_schedule, d.replay_id, d.occurred_at, d.format, d.redacted, c.fence, e.host
+                                  d.attempts, d.steps_used, d.retry_schedule, d.replay_id, d.occurred_at, d.format, d.redacted, d.position, c.fence, e.host
                         """)
                 .param("endpoints", lent.stream().map(Lent::endpointId).toArray(UUID[]::new))
                 .param("bookings", lent.stream().map(Lent::bookingId).toArray(UUID[]::new))
@@ -268,6 +276,7 @@ final class Lanes {
                                 .toList()),
                 row.getObject("replay_id", UUID.class),
                 row.getBoolean("redacted"),
+                row.getLong("position") == MetaMessages.POSITION,
                 instant(row, "occurred_at"),
                 row.getLong("fence"),
                 endpoint.settings().url(),
@@ -331,7 +340,8 @@ final class Lanes {
                     .filter(finished -> current.contains(lent(finished)))
                     .map(finished -> verdict(finished, now))
                     .toList();
-            ledger(all, current);
+            ledger(all, current, now);
+            noteExhausted(verdicts, endpoints);
             if (!verdicts.isEmpty()) {
                 deliveries(verdicts, now);
                 supersede(verdicts, now);
@@ -406,30 +416,48 @@ final class Lanes {
         };
     }
 
-    private void ledger(Collection<Finished> all, Set<Lent> current) {
-        batches.batchUpdate("""
-                insert into webhook.attempt
-                    (delivery_id, endpoint_id, number, url, started_at, took_ms, status, error, response_head, replay_id, node, fence,
-                     accepted)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """, all, all.size(), (statement, finished) -> {
-            Claim claim = finished.claim();
-            var result = finished.result();
-            statement.setObject(1, claim.deliveryId());
-            statement.setObject(2, claim.endpointId());
-            statement.setInt(3, claim.attempt());
-            statement.setString(4, claim.url());
-            statement.setTimestamp(5, Timestamp.from(result.startedAt()));
-            statement.setInt(6, (int) Math.min(Integer.MAX_VALUE, result.took().toMillis()));
-            statement.setObject(7, result.status());
-            statement.setString(
-                    8, result.outcome().errorClass().map(error -> error.text()).orElse(null));
-            statement.setString(9, result.responseHead());
-            statement.setObject(10, claim.replayId());
-            statement.setString(11, node);
-            statement.setLong(12, claim.fence());
-            statement.setBoolean(13, current.contains(lent(finished)));
-        });
+    private void ledger(Collection<Finished> all, Set<Lent> current, Instant now) {
+        ledger.append(all.stream().map(finished -> entry(finished, current)).toList(), now);
+    }
+
+    private Entry entry(Finished finished, Set<Lent> current) {
+        Claim claim = finished.claim();
+        var result = finished.result();
+        return new Entry(
+                claim.endpointId(),
+                0,
+                claim.deliveryId(),
+                HexFormat.of().formatHex(claim.body().sha256()),
+                claim.attempt(),
+                claim.url(),
+                result.startedAt(),
+                (int) Math.min(Integer.MAX_VALUE, result.took().toMillis()),
+                result.status(),
+                result.outcome().errorClass().map(error -> error.text()).orElse(null),
+                result.responseHead(),
+                claim.replayId(),
+                node,
+                claim.fence(),
+                current.contains(lent(finished)));
+    }
+
+    /** Tells of messages that have used up their retries; not of those that tell of endpoints, which would go round. */
+    private static void noteExhausted(List<Verdict> verdicts, Endpoints endpoints) {
+        verdicts.stream()
+                .map(Verdict::finished)
+                .filter(finished -> finished.next() instanceof NextStep.Exhausted
+                        && !finished.claim().meta())
+                .map(Finished::claim)
+                .sorted(Comparator.comparing(Claim::endpointId))
+                .forEach(claim -> endpoints.note(
+                        claim.endpointId(),
+                        "delivery.exhausted",
+                        Map.of(
+                                "delivery_id", claim.deliveryId(),
+                                "webhook_id", claim.webhookId(),
+                                "booking_id", claim.bookingId(),
+                                "after_exhaustion",
+                                        claim.afterExhaustion().name().toLowerCase(Locale.ROOT))));
     }
 
     private void deliveries(List<Verdict> verdicts, Instant now) {
@@ -488,6 +516,11 @@ final class Lanes {
             statement.setObject(2, verdict.finished().claim().bookingId());
             statement.setTimestamp(3, timestamp(verdict.heldUntil()));
         });
+    }
+
+    /** Signs what has been written down since. */
+    void checkpoint(Instant now) {
+        transactions.executeWithoutResult(_ -> ledger.checkpoint(now));
     }
 
     /** Lets lanes go on without the head that has held them for long enough. */

@@ -13,12 +13,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the settings of an endpoint from a request. Pure. */
 final class EndpointBody {
 
     static final List<String> EVENTS = List.of("booking.created", "booking.updated", "booking.deleted");
+
+    /** What may be told of the app's other endpoints; only to those that ask for it. */
+    private static final List<String> META = List.of(
+            "endpoint.failing", "endpoint.disabled", "endpoint.recovered", "delivery.exhausted", "replay.finished");
+
+    private static final List<String> ALL_EVENTS =
+            Stream.concat(EVENTS.stream(), META.stream()).toList();
 
     private static final int MOST_MASKS = 100;
     private static final int MOST_A_SECOND = 10_000;
@@ -125,8 +133,8 @@ final class EndpointBody {
     }
 
     private static List<String> events(Fields fields, List<String> before) {
-        Given<List<String>> events = fields.texts("events", EVENTS.size(), Fields.SHORT_TEXT)
-                .check(EVENTS::containsAll, "must be a list of " + String.join(", ", EVENTS))
+        Given<List<String>> events = fields.texts("events", ALL_EVENTS.size(), Fields.SHORT_TEXT)
+                .check(ALL_EVENTS::containsAll, "must be a list of " + String.join(", ", ALL_EVENTS))
                 .check(names -> Set.copyOf(names).size() == names.size(), "must not name an event twice");
         return kept(events, before, EVENTS);
     }

@@ -54,7 +54,8 @@ public final class EndpointHistory {
         public static final Author SYSTEM = new Author("system", null);
     }
 
-    void append(UUID endpoint, String type, Map<String, ? extends @Nullable Object> data, Author author, Instant now) {
+    /** @return its sequence */
+    int append(UUID endpoint, String type, Map<String, ? extends @Nullable Object> data, Author author, Instant now) {
         Optional<Entry> last = last(endpoint);
         int sequence = last.map(Entry::sequence).orElse(0) + 1;
         String previous = last.map(Entry::hash).orElse(null);
@@ -78,6 +79,7 @@ public final class EndpointHistory {
                 .param("previous", previous)
                 .param("hash", hash)
                 .update();
+        return sequence;
     }
 
     /** Oldest first. */

@@ -143,10 +143,10 @@ public final class Endpoints {
 
     /** Stops an endpoint whose receiver wants nothing any more. Joins the caller's transaction. */
     public void disable(UUID id, String reason) {
-        store.lock(id)
-                .filter(Endpoint::enabled)
-                .ifPresent(endpoint ->
-                        changed(endpoint, endpoint.settings().with(false), reason, Resume.ALL, Author.SYSTEM));
+        store.lock(id).filter(Endpoint::enabled).ifPresent(endpoint -> {
+            changed(endpoint, endpoint.settings().with(false), reason, Resume.ALL, Author.SYSTEM);
+            note(id, "endpoint.disabled", Map.of("reason", reason));
+        });
     }
 
     /**
@@ -162,8 +162,17 @@ public final class Endpoints {
         }
     }
 
-    private void note(UUID id, String type, Map<String, ?> data) {
-        store.lock(id).ifPresent(endpoint -> history.append(id, type, data, Author.SYSTEM, now()));
+    /**
+     * Writes down what happened to an endpoint, and tells the app's others that want to know. Joins the caller's transaction.
+     *
+     * @param type such as {@code delivery.exhausted}
+     */
+    public void note(UUID id, String type, Map<String, ? extends @Nullable Object> data) {
+        store.lock(id).ifPresent(endpoint -> {
+            Instant now = now();
+            int sequence = history.append(id, type, data, Author.SYSTEM, now);
+            listeners.forEach(listener -> listener.noticed(endpoint, type, data, sequence, now));
+        });
     }
 
     private Endpoint changed(Endpoint before, EndpointSettings settings, String reason, Resume resume, Author author) {

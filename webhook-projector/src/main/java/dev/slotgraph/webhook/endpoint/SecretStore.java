@@ -2,6 +2,7 @@ package dev.slotgraph.webhook.endpoint;
 
 import dev.slotgraph.platform.crypto.AesGcm;
 import dev.slotgraph.platform.crypto.MasterKey;
+import dev.slotgraph.platform.crypto.SealBrokenException;
 import dev.slotgraph.webhook.signature.WebhookSecret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -19,7 +20,7 @@ import java.util.UUID;
 import javax.crypto.SecretKey;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The secrets of endpoints, encrypted under the installation's master key. Joins the caller's transaction. Thread-safe. */
+/** The secrets of endpoints, encrypted under a key from the configuration, which may change. Joins the caller's transaction. Thread-safe. */
 public final class SecretStore {
 
     /** Older ones end early when there are more. */
@@ -27,10 +28,66 @@ public final class SecretStore {
 
     private final JdbcClient jdbc;
     private final SecretKey key;
+    private final String keyName;
+    private final List<SecretKey> olderKeys;
 
-    public SecretStore(JdbcClient jdbc, MasterKey masterKey) {
+    /**
+     * @param key seals what comes from now on
+     * @param older may have sealed what is there
+     */
+    public SecretStore(JdbcClient jdbc, MasterKey key, List<MasterKey> older) {
         this.jdbc = jdbc;
-        this.key = masterKey.derive("webhook-secrets");
+        this.key = derived(key);
+        this.keyName = fingerprint(this.key.getEncoded());
+        this.olderKeys = older.stream().map(SecretStore::derived).toList();
+    }
+
+    private static SecretKey derived(MasterKey key) {
+        return key.derive("webhook-secrets");
+    }
+
+    /**
+     * Seals anew what another key has sealed. Called at the start; several nodes may do so.
+     *
+     * @throws SealBrokenException where none of the keys fits
+     */
+    public void seal() {
+        record Sealed(UUID id, UUID endpoint, byte[] sealed) {}
+        List<Sealed> others = jdbc.sql("""
+                        select id, endpoint_id, sealed from webhook.endpoint_secret where sealed_with is distinct from :key
+                        """)
+                .param("key", keyName)
+                .query((row, _) -> new Sealed(
+                        row.getObject("id", UUID.class),
+                        row.getObject("endpoint_id", UUID.class),
+                        row.getBytes("sealed")))
+                .list();
+        for (Sealed other : others) {
+            byte[] bound = bound(other.endpoint(), other.id());
+            jdbc.sql("""
+                            update webhook.endpoint_secret set sealed = :new, sealed_with = :key where id = :id and sealed = :old
+                            """)
+                    .param("new", AesGcm.encrypt(key, open(other.sealed(), bound), bound))
+                    .param("key", keyName)
+                    .param("id", other.id())
+                    .param("old", other.sealed())
+                    .update();
+        }
+    }
+
+    private byte[] open(byte[] sealed, byte[] bound) {
+        try {
+            return AesGcm.decrypt(key, sealed, bound);
+        } catch (SealBrokenException e) {
+            for (SecretKey older : olderKeys) {
+                try {
+                    return AesGcm.decrypt(older, sealed, bound);
+                } catch (SealBrokenException next) {
+                    e.addSuppressed(next);
+                }
+            }
+            throw e;
+        }
     }
 
     /** The secrets that sign now, the newest first, for each endpoint that has one. */
@@ -45,8 +102,7 @@ public final class SecretStore {
                 .param("now", at(now))
                 .query(row -> {
                     UUID endpoint = row.getObject("endpoint_id", UUID.class);
-                    byte[] plain = AesGcm.decrypt(
-                            key, row.getBytes("sealed"), bound(endpoint, row.getObject("id", UUID.class)));
+                    byte[] plain = open(row.getBytes("sealed"), bound(endpoint, row.getObject("id", UUID.class)));
                     live.computeIfAbsent(endpoint, _ -> new ArrayList<>())
                             .add(WebhookSecret.of(new String(plain, StandardCharsets.UTF_8)));
                 });
@@ -68,14 +124,15 @@ public final class SecretStore {
                 .update();
         String fingerprint = fingerprint(secret);
         jdbc.sql("""
-                        insert into webhook.endpoint_secret (id, endpoint_id, sealed, fingerprint, created_at)
-                        values (:id, :endpoint, :sealed, :fingerprint, :now)
+                        insert into webhook.endpoint_secret (id, endpoint_id, sealed, sealed_with, fingerprint, created_at)
+                        values (:id, :endpoint, :sealed, :key, :fingerprint, :now)
                         """)
                 .param("id", id)
                 .param("endpoint", endpoint)
                 .param(
                         "sealed",
                         AesGcm.encrypt(key, secret.text().getBytes(StandardCharsets.UTF_8), bound(endpoint, id)))
+                .param("key", keyName)
                 .param("fingerprint", fingerprint)
                 .param("now", at(now))
                 .update();
@@ -95,9 +152,12 @@ public final class SecretStore {
     }
 
     private static String fingerprint(WebhookSecret secret) {
+        return fingerprint(secret.text().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String fingerprint(byte[] secret) {
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(secret.text().getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret);
             return HexFormat.of().formatHex(digest, 0, 6);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

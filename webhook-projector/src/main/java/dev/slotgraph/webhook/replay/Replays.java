@@ -8,6 +8,7 @@ import dev.slotgraph.webhook.delivery.ReplayInbox.Again;
 import dev.slotgraph.webhook.delivery.ReplayInbox.Wanted;
 import dev.slotgraph.webhook.endpoint.Endpoint;
 import dev.slotgraph.webhook.endpoint.EndpointCatalog;
+import dev.slotgraph.webhook.endpoint.Endpoints;
 import dev.slotgraph.webhook.payload.BodyRenderer;
 import dev.slotgraph.webhook.payload.Occurrence;
 import dev.slotgraph.webhook.payload.Rendering;
@@ -52,6 +53,7 @@ class Replays {
     private final ReplayStore store;
     private final ReplayInbox inbox;
     private final EndpointCatalog catalog;
+    private final Endpoints endpoints;
     private final History history;
     private final BodyRenderer renderer;
     private final Clock clock;
@@ -62,6 +64,7 @@ class Replays {
             ReplayStore store,
             ReplayInbox inbox,
             EndpointCatalog catalog,
+            Endpoints endpoints,
             History history,
             BodyRenderer renderer,
             Clock clock,
@@ -69,6 +72,7 @@ class Replays {
         this.store = store;
         this.inbox = inbox;
         this.catalog = catalog;
+        this.endpoints = endpoints;
         this.history = history;
         this.renderer = renderer;
         this.clock = clock;
@@ -156,6 +160,7 @@ class Replays {
         if (page.next() >= replay.until()) {
             store.finish(replay.id(), State.COMPLETED, now);
             inbox.release(endpoint.id());
+            endpoints.note(endpoint.id(), "replay.finished", Map.of("replay_id", replay.id()));
         }
     }
 

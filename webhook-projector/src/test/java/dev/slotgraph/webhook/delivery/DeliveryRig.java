@@ -19,6 +19,8 @@ import dev.slotgraph.webhook.exchange.Exchange;
 import dev.slotgraph.webhook.exchange.ExchangeLimits;
 import dev.slotgraph.webhook.exchange.HttpExchange;
 import dev.slotgraph.webhook.health.HealthStore;
+import dev.slotgraph.webhook.ledger.CheckpointKey;
+import dev.slotgraph.webhook.ledger.Ledger;
 import dev.slotgraph.webhook.payload.Format;
 import dev.slotgraph.webhook.retry.RetrySchedule;
 import dev.slotgraph.webhook.signature.MessageBody;
@@ -56,7 +58,10 @@ final class DeliveryRig {
     final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(pool));
     final JdbcClient sql = JdbcClient.create(pool);
     final SecretStore secrets =
-            new SecretStore(sql, MasterKey.fromBase64("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="));
+            new SecretStore(sql, MasterKey.fromBase64("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="), List.of());
+    final Ledger ledger = new Ledger(
+            new JdbcTemplate(pool),
+            new CheckpointKey(MasterKey.fromBase64("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")));
     final HealthStore health = new HealthStore(new JdbcTemplate(pool));
     /** Exchanges at a time with one host; they all are at this one. */
     int perHost = 64;
@@ -71,15 +76,15 @@ final class DeliveryRig {
 
     DeliveryRig() {
         new SchemaMigrator(pool, List.of(new SchemaMigration(2, "webhook", "db/processor", "db/webhook")));
+        inbox = new DeliveryInbox(new JdbcTemplate(pool), clock, new Random(1), this::wakeAll);
         endpoints = new Endpoints(
                 sql,
                 secrets,
                 new JsonMapper(),
                 () -> 0,
-                List.of(new LaneListener(sql, health, clock, this::wakeAll)),
+                List.of(new LaneListener(sql, health, clock, this::wakeAll), new MetaMessages(catalog, inbox)),
                 transactions,
                 clock);
-        inbox = new DeliveryInbox(new JdbcTemplate(pool), clock, new Random(1), this::wakeAll);
         var addresses = new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8")));
         http = new HttpExchange(
                 clock,
@@ -177,6 +182,7 @@ final class DeliveryRig {
                 catalog,
                 secrets,
                 health,
+                ledger,
                 LEASE,
                 Duration.ofHours(24),
                 UUID.randomUUID().toString());

@@ -110,6 +110,36 @@ class HttpExchangeTest {
     }
 
     @Test
+    void aRedirectToAMetadataAddressLeadsNowhere() throws IOException {
+        String url = serve(request -> {
+            request.getResponseHeaders().add("Location", "http://169.254.169.254/latest/meta-data/");
+            answer(request, 302, "");
+        });
+
+        var result = exchange.send(request(url));
+
+        assertThat(result.outcome()).isEqualTo(new Outcome.Failed(ErrorClass.HTTP, 302, null));
+        assertThat(result.responseHead()).isEmpty();
+    }
+
+    @Test
+    void aReceiverThatLiesAboutTheLengthOfItsAnswerHasAnsweredAllTheSame() throws IOException {
+        for (String length : List.of("5", "1000000000", "9223372036854775807")) {
+            String url = raw((_, out) -> {
+                out.write("HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\nten bytes!"
+                        .formatted(length)
+                        .getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+            });
+
+            var result = exchange.send(request(url));
+
+            assertThat(result.outcome()).as(length).isEqualTo(new Outcome.Delivered(200));
+            assertThat("ten bytes!").startsWith(result.responseHead());
+        }
+    }
+
+    @Test
     void noCookieComesBack() throws IOException {
         var cookies = new ConcurrentLinkedQueue<String>();
         String url = serve(request -> {

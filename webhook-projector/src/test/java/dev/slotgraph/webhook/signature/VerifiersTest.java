@@ -104,7 +104,10 @@ class VerifiersTest {
                     System.out.println(verify(a[0], a[1], a[2], a[3], a[4].getBytes("UTF-8")) ? "valid" : "invalid");
                 }}
                 """, "java");
-        believes(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Dsun.jnu.encoding=UTF-8", "Receiver.java");
+        believes(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dsun.jnu.encoding=UTF-8",
+                "Receiver.java");
     }
 
     @Test
@@ -145,16 +148,7 @@ class VerifiersTest {
     @EnumSource
     void eachFormatHasItsOwnHexSignatureBesideTheStandardOne(Format format) {
         var request = OutboundRequest.signed(
-                "https://example.org/",
-                format,
-                ID,
-                Instant.now(),
-                1,
-                0,
-                1,
-                null,
-                MessageBody.of(BODY),
-                List.of(young));
+                "https://example.org/", format, ID, Instant.now(), 1, 0, 1, null, MessageBody.of(BODY), List.of(young));
         assertThat(request.headers())
                 .containsKey("webhook-signature")
                 .containsEntry(
@@ -174,7 +168,8 @@ class VerifiersTest {
     }
 
     private void write(String file, String around, String language) throws IOException {
-        var block = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(DOCS));
+        var block =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(DOCS));
         assertThat(block.find()).as("docs/webhooks.md shows " + language).isTrue();
         Files.writeString(folder.resolve(file), around.replace("%s", Objects.requireNonNull(block.group(1))));
     }

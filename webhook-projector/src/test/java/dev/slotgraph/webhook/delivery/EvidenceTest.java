@@ -1,0 +1,217 @@
+package dev.slotgraph.webhook.delivery;
+
+import static dev.slotgraph.webhook.delivery.DeliveryRig.message;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.slotgraph.platform.crypto.MasterKey;
+import dev.slotgraph.platform.crypto.SealBrokenException;
+import dev.slotgraph.webhook.endpoint.Endpoint;
+import dev.slotgraph.webhook.endpoint.EndpointSettings;
+import dev.slotgraph.webhook.endpoint.EndpointSettings.AfterExhaustion;
+import dev.slotgraph.webhook.endpoint.SecretStore;
+import dev.slotgraph.webhook.ledger.Ledger.Receipt;
+import dev.slotgraph.webhook.ledger.ReceiptView;
+import dev.slotgraph.webhook.payload.Format;
+import dev.slotgraph.webhook.retry.RetrySchedule;
+import dev.slotgraph.webhook.testing.Receiver;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What can be proved of deliveries, who is told of them, and how their secrets are kept. */
+class EvidenceTest {
+
+    private final DeliveryRig rig = new DeliveryRig();
+    private final Receiver receiver = rig.receiver();
+
+    @AfterEach
+    void close() throws Exception {
+        rig.close();
+    }
+
+    @Test
+    void everyAttemptIsALinkAndWhoeverEditsOneBreaksTheChain() {
+        Endpoint endpoint = rig.endpoint(receiver, AfterExhaustion.SKIP, null, "0s", "0s", "0s");
+        receiver.answer(request -> "2".equals(request.attempt()) ? 200 : 500);
+        rig.dispatcher();
+        for (int booking = 0; booking < 20; booking++) {
+            rig.enqueue(message(endpoint, UUID.randomUUID(), 1));
+        }
+        await().until(() -> receipts(endpoint).size() >= 20);
+        await().until(() -> rig.count("in_flight") == 0);
+
+        assertThat(firstBroken(receipts(endpoint))).isEmpty();
+        assertThatThrownBy(() ->
+                        rig.sql.sql("update webhook.attempt set status = 200").update())
+                .hasMessageContaining("append-only");
+        rig.sql
+                .sql("alter table webhook.attempt disable trigger attempt_append_only")
+                .update();
+        rig.sql.sql("update webhook.attempt set status = 204 where entry = 7").update();
+        assertThat(firstBroken(receipts(endpoint))).contains(7L);
+    }
+
+    @Test
+    void whatWasCutOffBeforeACheckpointShows() {
+        Endpoint endpoint = rig.endpoint(receiver);
+        rig.dispatcher();
+        rig.enqueue(message(endpoint, UUID.randomUUID(), 1));
+        await().until(() -> receipts(endpoint).size() == 1);
+        rig.clock.advance(Duration.ofMinutes(61));
+        var checkpoint = await().until(() -> rig.ledger.checkpointFrom(endpoint.id(), 1), Optional::isPresent)
+                .orElseThrow();
+        assertThat(checkpoint.entry()).isEqualTo(1);
+        assertThat(checkpoint.hash()).isEqualTo(receipts(endpoint).getFirst().hash());
+    }
+
+    @Test
+    void theCheckOfTheDocumentationFindsTheSame() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/node")), "node is not installed");
+        Endpoint endpoint = rig.endpoint(receiver);
+        rig.dispatcher();
+        for (int booking = 0; booking < 5; booking++) {
+            rig.enqueue(message(endpoint, UUID.randomUUID(), 1));
+        }
+        await().until(() -> receipts(endpoint).size() == 5);
+        rig.clock.advance(Duration.ofMinutes(61));
+        await().until(() -> rig.ledger.checkpointFrom(endpoint.id(), 1).isPresent());
+        String answer = new JsonMapper().writeValueAsString(ReceiptView.of(rig.ledger, endpoint.id(), 0, 100));
+        assertThat(check(answer)).isEqualTo("whole");
+        assertThat(check(answer.replaceFirst("\"status\":200", "\"status\":204")))
+                .isEqualTo("broken at entry 1");
+        assertThat(check(answer.replaceFirst("\"signature\":\"[A-Za-z0-9]", "\"signature\":\"_")))
+                .isNotEqualTo("whole");
+    }
+
+    @Test
+    void othersAreToldOfWhatIsExhaustedAndDisabledAndNobodyOfHimself() {
+        Receiver ears = rig.receiver();
+        Endpoint listening = listening(ears);
+        Endpoint endpoint = rig.endpoint(receiver, AfterExhaustion.SKIP, null, "0s");
+        receiver.answer(request -> request.number() == 1 ? 500 : 410);
+        rig.dispatcher();
+        UUID booking = UUID.randomUUID();
+        rig.enqueue(message(endpoint, booking, 1), message(endpoint, booking, 2));
+        await().until(() -> ears.received().size() == 2);
+        assertThat(ears.received().getFirst().body())
+                .contains("delivery.exhausted")
+                .contains(endpoint.id().toString())
+                .contains(booking.toString());
+        assertThat(ears.received().getLast().body())
+                .contains("endpoint.disabled")
+                .contains("gone");
+
+        // What is told of endpoints is not itself told of.
+        ears.answer(_ -> 500);
+        rig.enable(endpoint, true);
+        rig.transactions.executeWithoutResult(_ -> rig.endpoints.note(endpoint.id(), "endpoint.recovered", Map.of()));
+        await().until(() -> rig.sql
+                        .sql(
+                                "select count(*) from webhook.delivery where endpoint_id = :id and state in ('failed', 'held')")
+                        .param("id", listening.id())
+                        .query(Long.class)
+                        .single()
+                > 0);
+        assertThat(rig.sql
+                        .sql(
+                                "select count(*) from webhook.endpoint_event where endpoint_id = :id and type = 'delivery.exhausted'")
+                        .param("id", listening.id())
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void secretsAreSealedAnewUnderANewKeyAndTheOldOneIsNeededOnce() {
+        Endpoint endpoint = rig.endpoint(receiver);
+        var old = MasterKey.fromBase64("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+        var young = MasterKey.fromBase64(
+                Base64.getEncoder().encodeToString("a key of thirty-two bytes, no fe".getBytes(UTF_8)));
+        var both = new SecretStore(rig.sql, young, List.of(old));
+        assertThat(texts(both, endpoint)).containsExactly(rig.secret(endpoint).text());
+        var onlyYoung = new SecretStore(rig.sql, young, List.of());
+        assertThatThrownBy(() -> texts(onlyYoung, endpoint)).isInstanceOf(SealBrokenException.class);
+        both.seal();
+        assertThat(texts(onlyYoung, endpoint))
+                .containsExactly(rig.secret(endpoint).text());
+        assertThatThrownBy(() -> texts(rig.secrets, endpoint)).isInstanceOf(SealBrokenException.class);
+    }
+
+    private List<String> texts(SecretStore store, Endpoint endpoint) {
+        return store.live(List.of(endpoint.id()), rig.clock.instant()).getOrDefault(endpoint.id(), List.of()).stream()
+                .map(secret -> secret.text())
+                .toList();
+    }
+
+    private Endpoint listening(Receiver ears) {
+        return rig.endpoints
+                .create(
+                        DeliveryRig.APP,
+                        null,
+                        new EndpointSettings(
+                                ears.url(),
+                                "",
+                                List.of("endpoint.disabled", "endpoint.recovered", "delivery.exhausted"),
+                                null,
+                                null,
+                                Format.FREISPACE,
+                                1,
+                                true,
+                                RetrySchedule.parse(List.of("0s")),
+                                AfterExhaustion.SKIP,
+                                null,
+                                List.of()),
+                        DeliveryRig.AUTHOR)
+                .endpoint();
+    }
+
+    private List<Receipt> receipts(Endpoint endpoint) {
+        return rig.ledger.receipts(endpoint.id(), 0, 1_000);
+    }
+
+    private static Optional<Long> firstBroken(List<Receipt> receipts) {
+        @Nullable String previous = null;
+        for (Receipt receipt : receipts) {
+            if (!receipt.entry().hash(previous).equals(receipt.hash())) {
+                return Optional.of(receipt.entry().entry());
+            }
+            previous = receipt.hash();
+        }
+        return Optional.empty();
+    }
+
+    private static String check(String answer) throws Exception {
+        var docs = Files.readString(Path.of("..", "docs", "webhooks.md"));
+        int begin = docs.indexOf("import", docs.indexOf("```javascript-receipts"));
+        var block = docs.substring(begin, docs.indexOf("```", begin));
+        var script = Files.createTempFile("receipts", ".mjs");
+        try {
+            Files.writeString(
+                    script,
+                    block + "\nimport { readFileSync } from 'node:fs';\n"
+                            + "console.log(check([JSON.parse(readFileSync(0, 'utf8'))]));\n");
+            var process = new ProcessBuilder("node", script.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            try (var in = process.getOutputStream()) {
+                in.write(answer.getBytes(UTF_8));
+            }
+            return new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        } finally {
+            Files.delete(script);
+        }
+    }
+}
