@@ -86,8 +86,10 @@ final class Contention {
                         Unit.MILLISECONDS,
                         p99)
                 .atMost(HOT_SLOT_P99_MS));
-        checks.add(
-                Check.none("Rounds of one slot in which not one won and all others were told 409", unlike.size(), String.join("; ", unlike)));
+        checks.add(Check.none(
+                "Rounds of one slot in which not one won and all others were told 409",
+                unlike.size(),
+                String.join("; ", unlike)));
     }
 
     private void classRush(HttpConnection connection) throws IOException, InterruptedException {
@@ -116,7 +118,10 @@ final class Contention {
                         Unit.PER_SECOND,
                         rates)
                 .atLeast(SEAT_DECISIONS));
-        checks.add(Check.none("Rounds of a class in which not all seats were taken, and no more", unlike.size(), String.join("; ", unlike)));
+        checks.add(Check.none(
+                "Rounds of a class in which not all seats were taken, and no more",
+                unlike.size(),
+                String.join("; ", unlike)));
     }
 
     /** An update that asks for a version which the booking has left is refused when the booking has been loaded. */

@@ -108,9 +108,8 @@ final class DeliveryLog {
 
     static Rendering rendering(ResultSet row) throws SQLException {
         return new Rendering(
-                Format.named(row.getString("format")).orElseThrow(),
-                row.getInt("schema_version"),
-                List.of((String[]) row.getArray("fields_masked").getArray()));
+                Format.named(row.getString("format")).orElseThrow(), row.getInt("schema_version"), List.of((String[])
+                        row.getArray("fields_masked").getArray()));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
