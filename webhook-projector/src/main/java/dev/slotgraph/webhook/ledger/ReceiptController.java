@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Hands out the chain of an endpoint's attempts, to be kept and checked anywhere. */
-@RestController
+@RestController("webhookReceiptController")
 @RequestMapping("/v2/webhooks/{id}/receipts")
 @Allow({KeyKind.API, KeyKind.AUDIT})
 class ReceiptController {

@@ -21,7 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** All that was ever told of an app's bookings, in the order of the log, as far as the projector has come. Thread-safe. */
-@Component
+@Component("webhookHistory")
 public class History {
 
     private static final Set<String> BOOKINGS = Set.of("booking");

@@ -36,7 +36,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-@RestController
+@RestController("webhookReplayController")
 @RequestMapping("/v2/webhooks/{id}")
 @Allow(KeyKind.API)
 class ReplayController {

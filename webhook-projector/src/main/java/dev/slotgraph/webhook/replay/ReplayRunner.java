@@ -8,7 +8,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /** Moves replays on, on a thread of its own; every node that dispatches has one. Start and stop once. */
-@Component
+@Component("webhookReplayRunner")
 class ReplayRunner implements SmartLifecycle {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplayRunner.class);

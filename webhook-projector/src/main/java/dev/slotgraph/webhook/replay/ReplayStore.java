@@ -16,7 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** The table of replays. Joins the caller's transaction. Thread-safe. */
-@Component
+@Component("webhookReplayStore")
 class ReplayStore {
 
     private static final String SELECT = "select * from webhook.replay ";

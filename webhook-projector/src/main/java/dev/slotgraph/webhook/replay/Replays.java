@@ -38,7 +38,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * nor repeats a message, and any node goes on. While a replay runs, what is behind its reach waits in the lanes of bookings that it
  * may have something of; so each booking is told in order, without a hole, and goes over to the present by itself. Thread-safe.
  */
-@Component
+@Component("webhookReplays")
 class Replays {
 
     private static final int ROUND = 500;

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** How an endpoint is doing: how far it has been told, what waits, and whether it is left alone. */
-@RestController
+@RestController("webhookStatusController")
 @Allow({KeyKind.API, KeyKind.AUDIT})
 class StatusController {
 

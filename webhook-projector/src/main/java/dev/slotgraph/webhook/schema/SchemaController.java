@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Publishes the schema of each format in each of its versions, with examples in it. */
-@RestController
+@RestController("webhookSchemaController")
 @RequestMapping("/v2/webhooks/schemas")
 @Allow({KeyKind.API, KeyKind.AUDIT})
 class SchemaController {

@@ -405,7 +405,10 @@ class DispatcherTest {
         assertThat(rig.endpoints.history().list(endpoint.id(), 0, 10))
                 .extracting(entry -> entry.type() + " by " + entry.actor())
                 .containsExactly(
-                        "webhook.created by key:test", "webhook.updated by system", "webhook.updated by key:test");
+                        "webhook.created by key:test",
+                        "webhook.updated by system",
+                        "endpoint.disabled by system",
+                        "webhook.updated by key:test");
         assertThat(rig.endpoints.history().firstBroken(endpoint.id())).isEmpty();
     }
 
