@@ -15,6 +15,7 @@ import dev.slotgraph.api.graph.Graph;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.api.project.ProjectData;
+import dev.slotgraph.api.project.ProjectTerms;
 import dev.slotgraph.api.resource.ResourceData;
 import dev.slotgraph.command.booking.BookingForm.CustomerForm;
 import dev.slotgraph.command.customer.Customers;
@@ -163,7 +164,8 @@ class BookingFactory {
                 new BookingSettings(
                         timersOf.apply(graph, project),
                         form.allowDoubleBookings(),
-                        graph.group() ? form.group() : null),
+                        graph.group() ? form.group() : null,
+                        overAllDayEvents(form, project)),
                 form.byline(),
                 form.color(),
                 Personal.of(subject, details(form, customerId, project, null)),
@@ -171,6 +173,14 @@ class BookingFactory {
                 null);
         return new Prepared(
                 command, booked, projectId == null || project == null ? Map.of() : Map.of(projectId, project));
+    }
+
+    /** As the list of slots that the project offers: what is offered over events about days can be booked over them. */
+    private static @Nullable Boolean overAllDayEvents(BookingForm form, @Nullable ProjectData project) {
+        if (form.ignoreAllDayEvents() != null) {
+            return form.ignoreAllDayEvents();
+        }
+        return (project != null && ProjectTerms.overAllDayEvents(project)) ? true : null;
     }
 
     /** A seat takes place when and where its group does, and on the terms that the group has when the seat is booked. */

@@ -50,6 +50,7 @@ record BookingForm(
         Map<String, @Nullable Object> meta,
         List<String> participants,
         boolean allowDoubleBookings,
+        @Nullable Boolean ignoreAllDayEvents,
         boolean respectAvailability,
         @Nullable Duration timeout,
         @Nullable UUID ownerBookingId,
@@ -158,6 +159,7 @@ record BookingForm(
                 body.map("meta").or(Map.of()),
                 body.texts("participants", 100, 320).or(List.of()),
                 settings != null && settings.bool("allow_double_bookings").or(false),
+                settings == null ? null : settings.bool("ignore_all_day_events").orNull(),
                 settings != null && settings.bool("respect_availability").or(false),
                 timeout(body),
                 owner,
@@ -200,6 +202,7 @@ record BookingForm(
                 meta.isEmpty() ? held.meta() : meta,
                 participants.isEmpty() ? held.participants() : participants,
                 allowDoubleBookings,
+                ignoreAllDayEvents == null ? hold.settings().ignoreAllDayEvents() : ignoreAllDayEvents,
                 respectAvailability,
                 timeout,
                 ownerBookingId,
@@ -210,6 +213,10 @@ record BookingForm(
     BookingForm allowedTo(Caller caller) {
         if (allowDoubleBookings && caller.kind() != KeyKind.API) {
             throw Problem.forbidden("settings.allow_double_bookings needs a server-side key")
+                    .asException();
+        }
+        if (Boolean.TRUE.equals(ignoreAllDayEvents) && caller.kind() != KeyKind.API) {
+            throw Problem.forbidden("settings.ignore_all_day_events needs a server-side key")
                     .asException();
         }
         return this;

@@ -14,7 +14,7 @@ import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
 
 /** Rejections as problems, as the contract has them. */
-final class BookingProblems {
+public final class BookingProblems {
 
     private BookingProblems() {}
 
@@ -34,7 +34,7 @@ final class BookingProblems {
         }
     }
 
-    static Problem of(BookingRejection rejection) {
+    public static Problem of(BookingRejection rejection) {
         return switch (rejection) {
             case BookingRejection.BookingNotFound _ -> Problem.notFound("Booking");
             case BookingRejection.ResourceNotFound missing ->
@@ -80,7 +80,7 @@ final class BookingProblems {
             case BookingRejection.InvalidInput invalid -> Problem.invalid(invalid.errors());
             case BookingRejection.SlotUnavailable taken ->
                 Problem.conflict("slot_unavailable", "Slot is not available")
-                        .detail("another booking holds this time")
+                        .detail("another booking or an event holds this time")
                         .error("start", "is not available")
                         .with("conflicts", conflicts(taken.conflicts()));
             case BookingRejection.CapacityExceeded full ->

@@ -41,7 +41,7 @@ public sealed interface BookingRejection {
 
     record ResourceNotFound(UUID resourceId) implements BookingRejection {}
 
-    /** Time that another booking holds on a resource, its buffers included; nothing about that booking. */
+    /** Time that a booking, its buffers included, or an event holds on a resource; nothing about who or what it is. */
     record Conflict(UUID resourceId, Instant start, Instant end) {}
 
     /** Carries a rejection out of the aggregate. Control flow, so it has no stack trace. */

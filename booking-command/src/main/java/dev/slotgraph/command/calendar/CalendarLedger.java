@@ -2,6 +2,7 @@ package dev.slotgraph.command.calendar;
 
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.calendar.CalendarClaim;
+import dev.slotgraph.api.calendar.CalendarClaim.Kind;
 import dev.slotgraph.command.booking.BookingRejection.CapacityExceeded;
 import dev.slotgraph.command.booking.BookingRejection.Conflict;
 import dev.slotgraph.command.booking.BookingRejection.RejectedException;
@@ -50,7 +51,7 @@ public class CalendarLedger {
     private static final String LOCK = CAPACITIES + "order by id for no key update";
 
     private static final String OVERLAPPING = """
-            select resource_id, lower(during) as starts, upper(during) as ends, expires_at <= ? as expired
+            select resource_id, lower(during) as starts, upper(during) as ends, expires_at <= ? as expired, kind
             from booking.calendar_claim
             where resource_id = any (?) and during && tstzrange(?, ?) and booking_id <> ?
             """;
@@ -65,12 +66,15 @@ public class CalendarLedger {
     private static final String KEEP = "update booking.calendar_claim set expires_at = ? where booking_id = ?";
 
     private static final String CLAIM = """
-            insert into booking.calendar_claim (booking_id, resource_id, unit, during, expires_at)
-            values (?, ?, ?, tstzrange(?, ?), ?)
+            insert into booking.calendar_claim (booking_id, resource_id, unit, during, expires_at, kind)
+            values (?, ?, ?, tstzrange(?, ?), ?, ?)
             """;
 
     /** The states of unique_violation and exclusion_violation. */
     private static final Set<String> TAKEN = Set.of("23505", "23P01");
+
+    /** Of a long event's; who asks is told enough. */
+    private static final int MOST_CONFLICTS = 100;
 
     private final JdbcTemplate jdbc;
 
@@ -78,26 +82,40 @@ public class CalendarLedger {
         this.jdbc = jdbc;
     }
 
-    private record Taken(UUID resourceId, Instant start, Instant end, boolean expired) {}
+    private record Taken(UUID resourceId, Instant start, Instant end, boolean expired, Kind kind) {
+
+        boolean isInTheWayOf(CalendarClaim claim) {
+            return !expired
+                    && resourceId.equals(claim.resourceId())
+                    && start.isBefore(claim.end())
+                    && claim.start().isBefore(end)
+                    && !(claim.overAllDayEvents() && kind == Kind.ALL_DAY_EVENT);
+        }
+    }
 
     /**
      * Takes what the booking claims now in place of what it claimed before, all of it or nothing.
      *
-     * @throws RejectedException when another booking holds some of it, or a resource is gone
+     * @throws RejectedException when another booking or an event holds some of it, or a resource is gone
      */
     public void replace(BookingState booking, List<CalendarClaim> before, List<CalendarClaim> after, Instant now) {
+        replace(booking.appId(), booking.id(), before, after, now);
+    }
+
+    /** The same for whatever has a claim. */
+    public void replace(UUID appId, UUID holderId, List<CalendarClaim> before, List<CalendarClaim> after, Instant now) {
         if (before.equals(after)) {
             return;
         }
         jdbc.execute((ConnectionCallback<Boolean>) connection -> {
             if (before.stream().anyMatch(claim -> claim.expiresAt() != null)) {
                 var held = Stream.concat(before.stream(), after.stream()).toList();
-                capacities(connection, LOCK, resourceIds(connection, held), booking.appId());
+                capacities(connection, LOCK, resourceIds(connection, held), appId);
             }
             if (after.isEmpty()) {
-                release(connection, booking.id());
-            } else if (!sameTime(before, after) || keep(connection, booking.id(), after.getFirst()) < after.size()) {
-                claim(connection, booking, before, after, now);
+                release(connection, holderId);
+            } else if (!sameTime(before, after) || keep(connection, holderId, after.getFirst()) < after.size()) {
+                claim(connection, appId, holderId, before, after, now);
             }
             return true;
         });
@@ -148,34 +166,33 @@ public class CalendarLedger {
     }
 
     private static List<CalendarClaim> withoutExpiry(List<CalendarClaim> claims) {
-        return claims.stream()
-                .map(claim -> new CalendarClaim(claim.resourceId(), claim.start(), claim.end(), null, claim.override()))
-                .toList();
+        return claims.stream().map(CalendarClaim::withoutExpiry).toList();
     }
 
     private void claim(
             Connection connection,
-            BookingState booking,
+            UUID appId,
+            UUID holderId,
             List<CalendarClaim> before,
             List<CalendarClaim> after,
             Instant now)
             throws SQLException {
         var resourceIds = resourceIds(connection, after);
-        var capacities = capacities(connection, LOCK, resourceIds, booking.appId());
+        var capacities = capacities(connection, LOCK, resourceIds, appId);
         for (var claim : after) {
             if (!capacities.containsKey(claim.resourceId())) {
                 throw new RejectedException(new ResourceNotFound(claim.resourceId()));
             }
         }
-        var taken = overlapping(connection, resourceIds, booking.id(), after, now);
+        var taken = overlapping(connection, resourceIds, holderId, after, now);
         after.stream().filter(claim -> !claim.override()).forEach(claim -> refuse(claim, taken, capacities));
         if (taken.stream().anyMatch(Taken::expired)) {
-            forgetExpired(connection, resourceIds, booking.id(), after, now);
+            forgetExpired(connection, resourceIds, holderId, after, now);
         }
         if (!before.isEmpty()) {
-            release(connection, booking.id());
+            release(connection, holderId);
         }
-        insert(connection, booking.id(), after, capacities);
+        insert(connection, holderId, after, capacities);
     }
 
     private static Map<UUID, Integer> capacities(Connection connection, String sql, Array resourceIds, UUID appId)
@@ -199,22 +216,24 @@ public class CalendarLedger {
             return rows(
                     statement,
                     row -> new Taken(
-                            id(row, "resource_id"), time(row, "starts"), time(row, "ends"), flag(row, "expired")));
+                            id(row, "resource_id"),
+                            time(row, "starts"),
+                            time(row, "ends"),
+                            flag(row, "expired"),
+                            Kind.of(row.getString("kind"))));
         }
     }
 
     private static void refuse(CalendarClaim claim, List<Taken> taken, Map<UUID, Integer> capacities) {
-        var others = taken.stream()
-                .filter(other -> !other.expired()
-                        && other.resourceId().equals(claim.resourceId())
-                        && other.start().isBefore(claim.end())
-                        && claim.start().isBefore(other.end()))
-                .toList();
-        int capacity = capacities.getOrDefault(claim.resourceId(), 1);
-        if (mostAtOnce(others) < capacity) {
+        var others = taken.stream().filter(other -> other.isInTheWayOf(claim)).toList();
+        boolean all = claim.kind().takesAll()
+                || others.stream().anyMatch(other -> other.kind().takesAll());
+        int capacity = all ? 1 : capacities.getOrDefault(claim.resourceId(), 1);
+        if (others.isEmpty() || (capacity > 1 && mostAtOnce(others) < capacity)) {
             return;
         }
         var conflicts = others.stream()
+                .limit(MOST_CONFLICTS)
                 .map(other -> new Conflict(other.resourceId(), other.start(), other.end()))
                 .toList();
         throw new RejectedException(capacity == 1 ? new SlotUnavailable(conflicts) : new CapacityExceeded(conflicts));
@@ -266,7 +285,7 @@ public class CalendarLedger {
             for (var claim : claims) {
                 statement.setObject(1, bookingId);
                 statement.setObject(2, claim.resourceId());
-                if (claim.override() || capacities.getOrDefault(claim.resourceId(), 1) > 1) {
+                if (sharesItsTime(claim) || capacities.getOrDefault(claim.resourceId(), 1) > 1) {
                     statement.setNull(3, Types.INTEGER);
                 } else {
                     statement.setInt(3, 0);
@@ -274,16 +293,22 @@ public class CalendarLedger {
                 statement.setObject(4, claim.start().atOffset(ZoneOffset.UTC));
                 statement.setObject(5, claim.end().atOffset(ZoneOffset.UTC));
                 setExpiry(statement, 6, claim);
+                statement.setString(7, claim.kind().text());
                 statement.addBatch();
             }
             statement.executeBatch();
         } catch (BatchUpdateException e) {
-            // Whoever holds the lock of the resources has looked: only this booking itself can have moved meanwhile.
+            // Whoever holds the lock of the resources has looked: only its holder itself can have moved meanwhile.
             if (TAKEN.contains(e.getSQLState())) {
-                throw new ConcurrencyException("booking %s was moved by another node".formatted(bookingId), e);
+                throw new ConcurrencyException("%s was moved by another node".formatted(bookingId), e);
             }
             throw e;
         }
+    }
+
+    /** Whether it may stand beside others on one unit. */
+    private static boolean sharesItsTime(CalendarClaim claim) {
+        return claim.override() || claim.kind() == Kind.ALL_DAY_EVENT;
     }
 
     private static void setExpiry(PreparedStatement statement, int index, CalendarClaim claim) throws SQLException {

@@ -33,7 +33,8 @@ public class ResourceRegister extends Register<ResourceData> {
                 jdbc.sql("""
                 select exists (
                   select from booking.calendar_claim
-                  where resource_id = ? and during && tstzrange(?, null) and (expires_at is null or expires_at > ?))
+                  where resource_id = ? and kind = 'booking' and during && tstzrange(?, null)
+                    and (expires_at is null or expires_at > ?))
                 """).params(resourceId, at, at).query(Boolean.class).single();
         if (used) {
             throw new InUse("bookings that are not over hold time of this resource");

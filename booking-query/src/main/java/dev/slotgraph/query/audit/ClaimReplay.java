@@ -1,5 +1,7 @@
 package dev.slotgraph.query.audit;
 
+import dev.slotgraph.api.block.BlockData;
+import dev.slotgraph.api.calendar.CalendarClaim;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.platform.eventlog.EventLogGate;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
@@ -8,6 +10,7 @@ import dev.slotgraph.query.projection.BookingRow;
 import dev.slotgraph.query.projection.Comparison;
 import dev.slotgraph.query.projection.Comparison.Difference;
 import dev.slotgraph.query.store.ReadModelDatabase;
+import dev.slotgraph.query.store.Register;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,6 +42,7 @@ class ClaimReplay {
     private static final String WITHOUT_LOG = """
             select distinct booking_id from booking.calendar_claim
             where resource_id = any (cast(:resources as uuid[])) and booking_id > :behind and booking_id <= :until
+              and (kind = 'booking') = :bookings
             """;
 
     private final JdbcClient jdbc;
@@ -63,10 +68,20 @@ class ClaimReplay {
 
     /** The bookings that hold claims on these resources, between two ids; the first is excluded. */
     Set<UUID> bookings(Collection<UUID> resources, UUID behind, UUID until) {
+        return holders(resources, behind, until, true);
+    }
+
+    /** The events of calendars that do so. */
+    Set<UUID> events(Collection<UUID> resources, UUID behind, UUID until) {
+        return holders(resources, behind, until, false);
+    }
+
+    private Set<UUID> holders(Collection<UUID> resources, UUID behind, UUID until, boolean bookings) {
         return new HashSet<>(jdbc.sql(WITHOUT_LOG)
                 .param("resources", ReadModelDatabase.array(resources))
                 .param("behind", behind)
                 .param("until", until)
+                .param("bookings", bookings)
                 .query(UUID.class)
                 .list());
     }
@@ -81,6 +96,19 @@ class ClaimReplay {
             return Comparison.calendar(jdbc, TABLE, ids, replayed).stream()
                     .filter(difference -> !sweptHold(difference))
                     .toList();
+        }));
+    }
+
+    /** The same for events of calendars. */
+    List<Difference> compareEvents(UUID appId, Collection<UUID> ids) {
+        return Objects.requireNonNull(snapshots.execute(_ -> {
+            var replayed = past.entries(Register.EVENT.streamType(), appId, ids, _ -> true).stream()
+                    .filter(event -> !event.deleted())
+                    .flatMap(event -> event.data() instanceof BlockData data
+                            ? Stream.of(BookingRow.calendarColumns(event.id(), CalendarClaim.of(data)))
+                            : Stream.empty())
+                    .toList();
+            return Comparison.calendar(jdbc, TABLE, ids, replayed);
         }));
     }
 

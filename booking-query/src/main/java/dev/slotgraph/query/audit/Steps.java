@@ -64,14 +64,18 @@ class Steps {
         List<Step> registers = List.of(
                 new Step.Entries(Register.RESOURCE),
                 new Step.Entries(Register.SITE),
-                new Step.Entries(Register.PROJECT));
+                new Step.Entries(Register.PROJECT),
+                new Step.Entries(Register.CALENDAR),
+                new Step.Entries(Register.CALENDAR_FEED));
+        var events = new Step.Entries(Register.EVENT);
         return switch (projection) {
             case BOOKINGS -> List.of(new Step.Bookings(true, false));
-            case CALENDAR -> List.of(new Step.Bookings(false, true));
+            case CALENDAR -> List.of(new Step.Bookings(false, true), events);
             case REGISTERS -> registers;
             case ALL -> {
                 var all = new ArrayList<>(registers);
                 all.add(new Step.Bookings(true, true));
+                all.add(events);
                 yield List.copyOf(all);
             }
         };
@@ -115,16 +119,25 @@ class Steps {
 
     private Set<UUID> known(Step step, UUID appId, UUID behind, UUID until) {
         return switch (step) {
+            case Step.Entries(var register)
+            when register == Register.EVENT -> {
+                var known = new HashSet<>(readModel.entries(appId, register, behind, until));
+                known.addAll(claims.events(resources(appId), behind, until));
+                yield known;
+            }
             case Step.Entries(var register) -> readModel.entries(appId, register, behind, until);
             case Step.Bookings bookings -> {
                 var known = new HashSet<>(readModel.bookings(appId, behind, until));
                 if (bookings.calendars()) {
-                    known.addAll(
-                            claims.bookings(readModel.entries(appId, Register.RESOURCE, FIRST, LAST), behind, until));
+                    known.addAll(claims.bookings(resources(appId), behind, until));
                 }
                 yield known;
             }
         };
+    }
+
+    private Set<UUID> resources(UUID appId) {
+        return readModel.entries(appId, Register.RESOURCE, FIRST, LAST);
     }
 
     /**
@@ -172,6 +185,9 @@ class Steps {
         var differences = new ArrayList<>(found.differences());
         if (step instanceof Step.Bookings bookings && bookings.calendars()) {
             differences.addAll(claims.compare(appId, ids));
+        }
+        if (step instanceof Step.Entries(var register) && register == Register.EVENT) {
+            differences.addAll(claims.compareEvents(appId, ids));
         }
         return new Found(
                 found.events(),

@@ -25,12 +25,14 @@ final class Calendars {
      * The calendars of all resources, by one question.
      *
      * @param project whose bookings keep a buffer free after themselves, where their resource does not keep more
+     * @param overAllDayEvents whether events about days are not in the way
      */
     static List<ResourceCalendar> of(
             Known known,
             List<Resource> resources,
             Terms terms,
             Optional<ProjectData> project,
+            boolean overAllDayEvents,
             Instant from,
             Instant to) {
         long bufferAfter = project.map(ProjectTerms::buffer).orElse(0L);
@@ -46,7 +48,11 @@ final class Calendars {
             claimsFrom = Math.min(claimsFrom, terms.claimsFrom(first, kept));
             claimsTo = Math.max(claimsTo, terms.claimsTo(last, kept));
         }
-        var claims = known.claims(buffers.keySet(), Instant.ofEpochSecond(claimsFrom), Instant.ofEpochSecond(claimsTo));
+        var claims = known.claims(
+                buffers.keySet(),
+                Instant.ofEpochSecond(claimsFrom),
+                Instant.ofEpochSecond(claimsTo),
+                overAllDayEvents);
         return resources.stream()
                 .map(resource -> new ResourceCalendar(
                         resource.id(),

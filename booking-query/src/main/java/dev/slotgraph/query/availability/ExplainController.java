@@ -12,12 +12,14 @@ import dev.slotgraph.platform.web.OutputZone;
 import dev.slotgraph.query.availability.Explainer.Explanation;
 import dev.slotgraph.query.availability.Explainer.Finding;
 import dev.slotgraph.query.availability.Explainer.GroupFinding;
+import dev.slotgraph.query.availability.Known.Blocked;
 import dev.slotgraph.query.availability.SlotFinder.Question;
 import dev.slotgraph.query.consistency.ReadsProjection;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +94,11 @@ class ExplainController {
         if (finding.data().isEmpty()) {
             reasons.add(Map.of("code", "unknown"));
         }
-        finding.obstacles().forEach(obstacle -> reasons.add(reason(obstacle, zone)));
+        finding.obstacles().forEach(obstacle -> {
+            var reason = reason(obstacle, zone);
+            obstacle.taken().ifPresent(taken -> nameEvents(reason, taken, finding.events()));
+            reasons.add(reason);
+        });
         document.put("reasons", reasons);
         return document;
     }
@@ -130,6 +136,24 @@ class ExplainController {
             }
         }
         return reason;
+    }
+
+    /** A claim is one event's or none's; a full stretch may be made of several. */
+    private static void nameEvents(Map<String, Object> reason, Obstacle.Taken taken, List<Blocked> events) {
+        var named = events.stream()
+                .filter(event -> taken instanceof Obstacle.AtCapacity
+                        ? event.start() < taken.end() && taken.start() < event.end()
+                        : event.start() == taken.start() && event.end() == taken.end())
+                .map(event -> {
+                    var member = new LinkedHashMap<String, @Nullable Object>();
+                    member.put("id", event.eventId());
+                    member.put("what", event.what());
+                    return member;
+                })
+                .toList();
+        if (!named.isEmpty()) {
+            reason.put("events", named);
+        }
     }
 
     private static void span(Map<String, Object> reason, long start, long end, ZoneId zone) {

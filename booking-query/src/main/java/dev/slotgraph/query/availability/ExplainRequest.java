@@ -16,6 +16,7 @@ import java.util.List;
  *
  * @param mode whether all resources are needed ({@link Mode#MUTUAL}), or one of them will do; without meaning for groups
  * @param buffer by which claims are widened on both sides, for this question alone
+ * @param overAllDayEvents whether events about days are not in the way
  */
 record ExplainRequest(
         Mode mode,
@@ -23,6 +24,7 @@ record ExplainRequest(
         Instant start,
         Instant end,
         Duration buffer,
+        boolean overAllDayEvents,
         List<Constraint> constraints,
         ZoneId outputZone) {
 
@@ -38,6 +40,7 @@ record ExplainRequest(
                 start.required(),
                 end.required(),
                 fields.parsed("buffer", Duration.ZERO, Durations::length).or(Duration.ZERO),
+                SlotRequest.overAllDayEvents(fields),
                 SlotRequest.constraints(fields),
                 fields.zone("output_timezone").or(zone));
     }

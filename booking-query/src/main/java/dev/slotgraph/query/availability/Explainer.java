@@ -9,11 +9,14 @@ import dev.slotgraph.api.availability.Terms;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.project.ProjectTerms;
 import dev.slotgraph.api.resource.ResourceData;
+import dev.slotgraph.query.availability.Known.Blocked;
 import dev.slotgraph.query.availability.SlotFinder.Question;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -30,8 +33,12 @@ class Explainer {
         this.projects = projects;
     }
 
-    /** One resource and what is in the way of it; nothing, and no data, for one that the app does not have. */
-    record Finding(UUID id, Optional<ResourceData> data, List<Obstacle> obstacles) {
+    /**
+     * One resource and what is in the way of it; nothing, and no data, for one that the app does not have.
+     *
+     * @param events what of it is events of calendars
+     */
+    record Finding(UUID id, Optional<ResourceData> data, List<Obstacle> obstacles, List<Blocked> events) {
 
         boolean bookable() {
             return data.isPresent() && obstacles.isEmpty();
@@ -77,17 +84,44 @@ class Explainer {
         Map<UUID, ResourceData> data = new HashMap<>();
         resources.forEach(resource -> data.put(resource.id(), resource.data()));
         Map<UUID, ResourceCalendar> asked = new HashMap<>();
-        Calendars.of(known, resources, terms, project, request.start(), request.end())
+        Calendars.of(
+                        known,
+                        resources,
+                        terms,
+                        project,
+                        request.overAllDayEvents(),
+                        request.start(),
+                        request.end())
                 .forEach(calendar -> asked.put(calendar.id(), calendar));
         return ids.stream()
                 .distinct()
-                .map(id -> new Finding(
-                        id,
-                        Optional.ofNullable(data.get(id)),
-                        Optional.ofNullable(asked.get(id))
-                                .map(calendar -> Bookable.check(calendar, terms, request.start(), request.end()))
-                                .orElse(List.of())))
+                .map(id -> {
+                    var obstacles = Optional.ofNullable(asked.get(id))
+                            .map(calendar -> Bookable.check(calendar, terms, request.start(), request.end()))
+                            .orElse(List.of());
+                    return new Finding(id, Optional.ofNullable(data.get(id)), obstacles,
+                            events(known, id, obstacles, request.overAllDayEvents()));
+                })
                 .toList();
+    }
+
+    private static List<Blocked> events(
+            Known known, UUID resourceId, List<Obstacle> obstacles, boolean overAllDayEvents) {
+        var taken = obstacles.stream()
+                .map(Obstacle::taken)
+                .flatMap(Optional::stream)
+                .toList();
+        return taken.isEmpty()
+                ? List.of()
+                : known.events(
+                        resourceId,
+                        second(taken.stream().mapToLong(Obstacle.Taken::start).min()),
+                        second(taken.stream().mapToLong(Obstacle.Taken::end).max()),
+                        overAllDayEvents);
+    }
+
+    private static Instant second(OptionalLong second) {
+        return Instant.ofEpochSecond(second.orElseThrow());
     }
 
     private static List<GroupFinding> groups(ExplainRequest request, List<Finding> findings) {

@@ -1,12 +1,15 @@
 package dev.slotgraph.query.availability;
 
 import dev.slotgraph.api.availability.Occupancy;
+import dev.slotgraph.api.calendar.CalendarClaim.Kind;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.resource.ResourceData;
 import dev.slotgraph.query.register.Registers;
 import dev.slotgraph.query.register.Registers.Entry;
 import dev.slotgraph.query.store.ReadModelDatabase;
 import dev.slotgraph.query.store.Register;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -25,19 +28,35 @@ record KnownNow(UUID appId, Instant now, ReadModelDatabase database, Registers r
      * but for the few claims of more than a day, which have an index of their own: so the future behind the window is not read.
      */
     static final String CLAIMS = """
-            select resource_id, lower(during) as claimed_from, upper(during) as claimed_to from query.calendar_entry
+            select resource_id, lower(during) as claimed_from, upper(during) as claimed_to, kind from query.calendar_entry
             where resource_id = any (cast(:ids as uuid[]))
               and upper(during) > :from
               and upper(during) <= cast(:to as timestamptz) + interval '24 hours'
               and lower(during) < :to
               and (expires_at is null or expires_at > :now)
+              and (kind <> 'all_day_event' or not :over_days)
             union all
-            select resource_id, lower(during), upper(during) from query.calendar_entry
+            select resource_id, lower(during), upper(during), kind from query.calendar_entry
             where resource_id = any (cast(:ids as uuid[]))
               and upper(during) - lower(during) > interval '24 hours'
               and upper(during) > cast(:to as timestamptz) + interval '24 hours'
               and lower(during) < :to
               and (expires_at is null or expires_at > :now)
+              and (kind <> 'all_day_event' or not :over_days)
+            """;
+
+    private static final String EVENTS = """
+            select entry.booking_id, lower(entry.during) as starts_at, upper(entry.during) as ends_at,
+                   event.doc #>> '{details,value,what}' as what
+            from query.calendar_entry entry
+            join query.event on event.id = entry.booking_id
+            where entry.resource_id = :id
+              and upper(entry.during) > :from
+              and lower(entry.during) < :to
+              and entry.kind <> 'booking'
+              and (entry.kind <> 'all_day_event' or not :over_days)
+            order by lower(entry.during), entry.booking_id
+            limit :limit
             """;
 
     @Override
@@ -53,7 +72,8 @@ record KnownNow(UUID appId, Instant now, ReadModelDatabase database, Registers r
     }
 
     @Override
-    public Map<UUID, Occupancy> claims(Collection<UUID> resources, Instant from, Instant to) {
+    public Map<UUID, Occupancy> claims(
+            Collection<UUID> resources, Instant from, Instant to, boolean overAllDayEvents) {
         Map<UUID, Occupancy.Builder> claims = new HashMap<>();
         if (!resources.isEmpty()) {
             database.sql()
@@ -62,15 +82,36 @@ record KnownNow(UUID appId, Instant now, ReadModelDatabase database, Registers r
                     .param("from", from.atOffset(ZoneOffset.UTC))
                     .param("to", to.atOffset(ZoneOffset.UTC))
                     .param("now", now.atOffset(ZoneOffset.UTC))
+                    .param("over_days", overAllDayEvents)
                     .query(row -> {
                         claims.computeIfAbsent(row.getObject("resource_id", UUID.class), _ -> Occupancy.builder())
                                 .claim(
-                                        row.getObject("claimed_from", OffsetDateTime.class)
-                                                .toInstant(),
-                                        row.getObject("claimed_to", OffsetDateTime.class)
-                                                .toInstant());
+                                        time(row, "claimed_from"),
+                                        time(row, "claimed_to"),
+                                        Kind.of(row.getString("kind")).takesAll());
                     });
         }
         return Occupancy.built(claims);
+    }
+
+    @Override
+    public List<Blocked> events(UUID resource, Instant from, Instant to, boolean overAllDayEvents) {
+        return database.sql()
+                .sql(EVENTS)
+                .param("id", resource)
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("to", to.atOffset(ZoneOffset.UTC))
+                .param("over_days", overAllDayEvents)
+                .param("limit", MOST_EVENTS)
+                .query((row, _) -> Blocked.of(
+                        row.getObject("booking_id", UUID.class),
+                        row.getString("what"),
+                        time(row, "starts_at"),
+                        time(row, "ends_at")))
+                .list();
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

@@ -2,6 +2,7 @@ package dev.slotgraph.query.availability;
 
 import dev.slotgraph.api.availability.Buffers;
 import dev.slotgraph.api.availability.Occupancy;
+import dev.slotgraph.api.block.BlockData;
 import dev.slotgraph.api.calendar.CalendarClaim;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.api.project.ProjectData;
@@ -14,6 +15,7 @@ import dev.slotgraph.query.store.Register;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -23,26 +25,37 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A point of the past, folded from the log.
  *
- * <p>A booking had to do with a resource and a time either because it still has, or because it was moved since: the first are found
+ * <p>A booking, or an event of a calendar, had to do with a resource and a time either because it still has, or because it was moved since: the first are found
  * in the read model, cancelled and deleted ones included, the others in the log. What they claimed then is what their streams say up
  * to that point, by the rule that fills calendars today. So whatever is found too much does no harm.
  */
 record KnownThen(UUID appId, Instant now, AsOf asOf, ReadModelDatabase database, Past past, GraphCatalog graphs)
         implements Known {
 
-    /** Bookings that are folded for one answer. */
-    static final int MOST_BOOKINGS = 20_000;
+    /** Bookings that are folded for one answer, and events. */
+    static final int MOST = 20_000;
 
-    private static final String AROUND = """
+    private static final String BOOKINGS_AROUND = """
             select id from query.booking
             where app_id = :app
               and resource_ids && cast(:ids as uuid[])
               and end_at > :from
               and start_at < :to
+            limit :limit
+            """;
+
+    // What a calendar no longer shows, because it was deleted, its row still says.
+    private static final String EVENTS_AROUND = """
+            select id from query.event
+            where app_id = :app
+              and doc ->> 'resourceId' = any (cast(:ids as text[]))
+              and cast(doc ->> 'end' as timestamptz) > :from
+              and cast(doc ->> 'start' as timestamptz) < :to
             limit :limit
             """;
 
@@ -62,42 +75,86 @@ record KnownThen(UUID appId, Instant now, AsOf asOf, ReadModelDatabase database,
     }
 
     @Override
-    public Map<UUID, Occupancy> claims(Collection<UUID> resources, Instant from, Instant to) {
+    public Map<UUID, Occupancy> claims(
+            Collection<UUID> resources, Instant from, Instant to, boolean overAllDayEvents) {
         var wanted = Set.copyOf(resources);
         Map<UUID, Occupancy.Builder> claims = new HashMap<>();
-        for (var booking :
-                past.bookings(appId, candidates(wanted, from, to), asOf).values()) {
-            var graph = graphs.pinned(appId, booking.graph(), booking.graphVersion());
-            for (var claim : CalendarClaim.of(booking, graph)) {
-                if (wanted.contains(claim.resourceId()) && claim.blocksAt(now)) {
-                    claims.computeIfAbsent(claim.resourceId(), _ -> Occupancy.builder())
-                            .claim(claim.start(), claim.end());
-                }
-            }
-        }
+        Stream.concat(bookings(wanted, from, to), blocks(wanted, from, to, overAllDayEvents)
+                        .map(event -> CalendarClaim.of(event.getValue())))
+                .filter(claim -> wanted.contains(claim.resourceId()) && claim.blocksAt(now))
+                .forEach(claim -> claims.computeIfAbsent(claim.resourceId(), _ -> Occupancy.builder())
+                        .claim(claim.start(), claim.end(), claim.kind().takesAll()));
         return Occupancy.built(claims);
     }
 
+    @Override
+    public List<Blocked> events(UUID resource, Instant from, Instant to, boolean overAllDayEvents) {
+        return blocks(Set.of(resource), from, to, overAllDayEvents)
+                .filter(event -> event.getValue().resourceId().equals(resource)
+                        && event.getValue().end().isAfter(from)
+                        && event.getValue().start().isBefore(to))
+                // As the database orders ids: by their digits.
+                .sorted(Comparator.<Map.Entry<UUID, BlockData>, Instant>comparing(
+                                event -> event.getValue().start())
+                        .thenComparing(event -> event.getKey().toString()))
+                .limit(MOST_EVENTS)
+                .map(event -> Blocked.of(
+                        event.getKey(),
+                        event.getValue().readDetails().what(),
+                        event.getValue().start(),
+                        event.getValue().end()))
+                .toList();
+    }
+
+    private Stream<CalendarClaim> bookings(Set<UUID> resources, Instant from, Instant to) {
+        var ids = candidates(
+                BOOKINGS_AROUND,
+                resources,
+                from.minus(Buffers.LONGEST),
+                to.plus(Buffers.LONGEST),
+                past::bookingsMovedSince,
+                "bookings");
+        return past.bookings(appId, ids, asOf).values().stream()
+                .flatMap(booking -> CalendarClaim.of(
+                        booking, graphs.pinned(appId, booking.graph(), booking.graphVersion()))
+                        .stream());
+    }
+
+    /** The events of calendars that were there, some of them of other resources and times. */
+    private Stream<Map.Entry<UUID, BlockData>> blocks(
+            Set<UUID> resources, Instant from, Instant to, boolean overAllDayEvents) {
+        var ids = candidates(EVENTS_AROUND, resources, from, to, past::blocksMovedSince, "events");
+        return there(Register.EVENT, ids, BlockData.class).entrySet().stream()
+                .filter(event -> !overAllDayEvents || !event.getValue().allDay());
+    }
+
+    /** What of the log may have moved away from where it was at a point, at most so many. */
+    @FunctionalInterface
+    private interface MovedSince {
+        List<UUID> find(UUID appId, AsOf asOf, int most);
+    }
+
     /** The read model is asked first, so that what it has not seen yet is found in the log as moved since. */
-    private Collection<UUID> candidates(Set<UUID> resources, Instant from, Instant to) {
+    private Collection<UUID> candidates(
+            String around, Set<UUID> resources, Instant from, Instant to, MovedSince moved, String what) {
         if (resources.isEmpty()) {
             return List.of();
         }
         var ids = new LinkedHashSet<>(database.sql()
-                .sql(AROUND)
+                .sql(around)
                 .param("app", appId)
                 .param("ids", ReadModelDatabase.array(resources))
-                .param("from", from.minus(Buffers.LONGEST).atOffset(ZoneOffset.UTC))
-                .param("to", to.plus(Buffers.LONGEST).atOffset(ZoneOffset.UTC))
-                .param("limit", MOST_BOOKINGS + 1)
+                .param("from", from.atOffset(ZoneOffset.UTC))
+                .param("to", to.atOffset(ZoneOffset.UTC))
+                .param("limit", MOST + 1)
                 .query(UUID.class)
                 .list());
-        ids.addAll(past.movedSince(appId, asOf, MOST_BOOKINGS + 1));
-        if (ids.size() > MOST_BOOKINGS) {
+        ids.addAll(moved.find(appId, asOf, MOST + 1));
+        if (ids.size() > MOST) {
             throw Problem.invalid(
                             "as_of",
-                            "more than %d bookings may have lain there; ask about a shorter time, or a later point"
-                                    .formatted(MOST_BOOKINGS))
+                            "more than %d %s may have lain there; ask about a shorter time, or a later point"
+                                    .formatted(MOST, what))
                     .asException();
         }
         return ids;

@@ -110,6 +110,7 @@ class SlotFinder {
                     List.copyOf(resources.values()),
                     request.terms(terms),
                     project,
+                    request.overAllDayEvents(),
                     request.from(),
                     request.to());
             var byId = new LinkedHashMap<UUID, ResourceData>();

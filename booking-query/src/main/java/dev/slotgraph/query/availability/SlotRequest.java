@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param increments null for the length
  * @param resources in the order of preference
  * @param buffer by which claims are widened on both sides, for this query alone
+ * @param overAllDayEvents whether events about days are not in the way
  */
 record SlotRequest(
         Mode mode,
@@ -36,6 +37,7 @@ record SlotRequest(
         @Nullable Duration increments,
         boolean roundToHour,
         Duration buffer,
+        boolean overAllDayEvents,
         List<Constraint> constraints,
         ZoneId outputZone) {
 
@@ -71,6 +73,7 @@ record SlotRequest(
                         .orNull(),
                 fields.bool("round_to_nearest_hour").or(false),
                 fields.parsed("buffer", Duration.ZERO, Durations::length).or(Duration.ZERO),
+                overAllDayEvents(fields),
                 constraints(fields),
                 outputZone);
     }
@@ -88,7 +91,17 @@ record SlotRequest(
 
     SlotRequest withMode(Mode changed) {
         return new SlotRequest(
-                changed, resources, from, to, length, increments, roundToHour, buffer, constraints, outputZone);
+                changed,
+                resources,
+                from,
+                to,
+                length,
+                increments,
+                roundToHour,
+                buffer,
+                overAllDayEvents,
+                constraints,
+                outputZone);
     }
 
     private static ZonedDateTime moment(Fields fields, String name, ZonedDateTime now, ZonedDateTime otherwise) {
@@ -121,6 +134,10 @@ record SlotRequest(
         return Mode.named(name)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "must be one of roundrobin_random, roundrobin_prioritized, mutual, exclusive"));
+    }
+
+    static boolean overAllDayEvents(Fields fields) {
+        return fields.bool("ignore_all_day_events").or(false);
     }
 
     static List<Constraint> constraints(Fields fields) {

@@ -1,11 +1,16 @@
 package dev.slotgraph.query.log;
 
+import dev.slotgraph.api.block.BlockEvent.BlockCreated;
+import dev.slotgraph.api.block.BlockEvent.BlockUpdated;
 import dev.slotgraph.api.booking.BookingEvent;
 import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingEvent.BookingRescheduled;
 import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.event.SlotgraphEvents;
+import dev.slotgraph.api.calendar.CalendarEvent.CalendarCreated;
+import dev.slotgraph.api.calendar.CalendarEvent.CalendarUpdated;
+import dev.slotgraph.api.calendar.CalendarFeedEvent.CalendarFeedIssued;
 import dev.slotgraph.api.project.ProjectEvent.ProjectCreated;
 import dev.slotgraph.api.project.ProjectEvent.ProjectUpdated;
 import dev.slotgraph.api.resource.ResourceEvent.ResourceCreated;
@@ -62,9 +67,9 @@ public class Past {
             CHANGED_SINCE + "and later.recorded_at > :point and first.recorded_at <= :point limit :limit";
 
     // A booking takes place at another time, or of other resources, by these alone.
-    private static final String[] MOVES = Stream.of(BookingRescheduled.class, BookingUpdated.class)
-            .map(type -> SlotgraphEvents.CATALOG.of(type).orElseThrow().name())
-            .toArray(String[]::new);
+    private static final String[] BOOKING_MOVES = names(BookingRescheduled.class, BookingUpdated.class);
+
+    private static final String[] BLOCK_MOVES = names(BlockUpdated.class);
 
     private static final String MOVED = """
             select distinct stream_id from booking.domain_event
@@ -173,7 +178,16 @@ public class Past {
      *
      * @param most how many are looked for
      */
-    public List<UUID> movedSince(UUID appId, AsOf asOf, int most) {
+    public List<UUID> bookingsMovedSince(UUID appId, AsOf asOf, int most) {
+        return movedSince(appId, asOf, BOOKING_MOVES, most);
+    }
+
+    /** The same of events of calendars. */
+    public List<UUID> blocksMovedSince(UUID appId, AsOf asOf, int most) {
+        return movedSince(appId, asOf, BLOCK_MOVES, most);
+    }
+
+    private List<UUID> movedSince(UUID appId, AsOf asOf, String[] types, int most) {
         var statement = switch (asOf) {
             case AsOf.Position at -> jdbc.sql(MOVED_BY_POSITION).param("point", at.position());
             case AsOf.Moment at ->
@@ -181,7 +195,7 @@ public class Past {
         };
         return statement
                 .param("app", appId)
-                .param("types", MOVES)
+                .param("types", types)
                 .param("limit", most)
                 .query(String.class)
                 .list()
@@ -313,6 +327,11 @@ public class Past {
     /** What an event says that an entry is from then on; null where it says nothing of it. */
     private static @Nullable Object data(Object event) {
         return switch (event) {
+            case BlockCreated created -> created.data();
+            case BlockUpdated updated -> updated.data();
+            case CalendarCreated created -> created.data();
+            case CalendarUpdated updated -> updated.data();
+            case CalendarFeedIssued issued -> issued.data();
             case ResourceCreated created -> created.data();
             case ResourceUpdated updated -> updated.data();
             case SiteCreated created -> created.data();
@@ -321,6 +340,12 @@ public class Past {
             case ProjectUpdated updated -> updated.data();
             default -> null;
         };
+    }
+
+    private static String[] names(Class<?>... types) {
+        return Stream.of(types)
+                .map(type -> SlotgraphEvents.CATALOG.of(type).orElseThrow().name())
+                .toArray(String[]::new);
     }
 
     private static String array(Collection<UUID> ids) {

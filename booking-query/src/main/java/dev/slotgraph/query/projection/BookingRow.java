@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,12 +92,18 @@ public record BookingRow(
     }
 
     private Map<String, @Nullable Object> calendarColumns(CalendarClaim claim) {
+        return calendarColumns(booking.id(), claim);
+    }
+
+    /** What a booking or an event takes, as {@link Comparison} and the tables take it. */
+    public static Map<String, @Nullable Object> calendarColumns(UUID holderId, CalendarClaim claim) {
         var columns = new LinkedHashMap<String, @Nullable Object>();
-        columns.put("booking_id", booking.id());
+        columns.put("booking_id", holderId);
         columns.put("resource_id", claim.resourceId());
         columns.put("starts_at", claim.start());
         columns.put("ends_at", claim.end());
         columns.put("expires_at", claim.expiresAt());
+        columns.put("kind", claim.kind().text());
         return columns;
     }
 

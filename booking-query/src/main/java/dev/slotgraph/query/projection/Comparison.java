@@ -74,9 +74,9 @@ public final class Comparison {
     }
 
     /**
-     * Compares what bookings take of their resources' time.
+     * Compares what bookings or events take of their resources' time.
      *
-     * @param schemaAndTable with the columns {@code booking_id}, {@code resource_id}, {@code during} and {@code expires_at}
+     * @param schemaAndTable with the columns {@code booking_id}, {@code resource_id}, {@code during}, {@code expires_at} and {@code kind}
      * @param replayed from {@link BookingRow#calendarColumns}
      */
     public static List<Difference> calendar(
@@ -84,11 +84,12 @@ public final class Comparison {
         return run(
                 jdbc.sql("""
             with replayed as (
-                select booking_id, resource_id, tstzrange(starts_at, ends_at) as during, expires_at
+                select booking_id, resource_id, tstzrange(starts_at, ends_at) as during, expires_at, kind
                 from jsonb_to_recordset(cast(:rows as jsonb)) as (
-                     booking_id uuid, resource_id uuid, starts_at timestamptz, ends_at timestamptz, expires_at timestamptz)
+                     booking_id uuid, resource_id uuid, starts_at timestamptz, ends_at timestamptz, expires_at timestamptz,
+                     kind text)
             ), live as (
-                select booking_id, resource_id, during, expires_at
+                select booking_id, resource_id, during, expires_at, kind
                 from %s where booking_id = any (cast(:ids as uuid[]))
             )
             select booking_id as id, resource_id::text as part, to_jsonb(live) as live, to_jsonb(replayed) as replayed

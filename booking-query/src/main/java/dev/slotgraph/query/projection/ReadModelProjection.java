@@ -2,10 +2,20 @@ package dev.slotgraph.query.projection;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.slotgraph.api.block.BlockEvent;
+import dev.slotgraph.api.block.BlockEvent.BlockCreated;
+import dev.slotgraph.api.block.BlockEvent.BlockDeleted;
+import dev.slotgraph.api.block.BlockEvent.BlockUpdated;
 import dev.slotgraph.api.booking.BookingEvent;
 import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.calendar.CalendarClaim;
+import dev.slotgraph.api.calendar.CalendarEvent;
+import dev.slotgraph.api.calendar.CalendarEvent.CalendarCreated;
+import dev.slotgraph.api.calendar.CalendarEvent.CalendarDeleted;
+import dev.slotgraph.api.calendar.CalendarEvent.CalendarUpdated;
+import dev.slotgraph.api.calendar.CalendarFeedEvent;
+import dev.slotgraph.api.calendar.CalendarFeedEvent.CalendarFeedIssued;
 import dev.slotgraph.api.customer.CustomerEvent.CustomerErased;
 import dev.slotgraph.api.event.EventMeta;
 import dev.slotgraph.api.graph.Graph;
@@ -167,6 +177,44 @@ public class ReadModelProjection {
         var batch = batch();
         batch.erase(event.customerId());
         writes.afterEvent(batch::flush);
+    }
+
+    @EventHandler
+    void on(
+            CalendarEvent event,
+            @MetaDataValue(EventMeta.APP) String app,
+            @SequenceNumber long sequence,
+            @Timestamp Instant at) {
+        var data = switch (event) {
+            case CalendarCreated created -> created.data();
+            case CalendarUpdated updated -> updated.data();
+            case CalendarDeleted _ -> null;
+        };
+        put(Register.CALENDAR, event.calendarId(), app, sequence, at, data);
+    }
+
+    @EventHandler
+    void on(
+            BlockEvent event,
+            @MetaDataValue(EventMeta.APP) String app,
+            @SequenceNumber long sequence,
+            @Timestamp Instant at) {
+        var data = switch (event) {
+            case BlockCreated created -> created.data();
+            case BlockUpdated updated -> updated.data();
+            case BlockDeleted _ -> null;
+        };
+        put(Register.EVENT, event.eventId(), app, sequence, at, data);
+    }
+
+    @EventHandler
+    void on(
+            CalendarFeedEvent event,
+            @MetaDataValue(EventMeta.APP) String app,
+            @SequenceNumber long sequence,
+            @Timestamp Instant at) {
+        var data = event instanceof CalendarFeedIssued issued ? issued.data() : null;
+        put(Register.CALENDAR_FEED, event.feedId(), app, sequence, at, data);
     }
 
     /** Everything is folded anew. */

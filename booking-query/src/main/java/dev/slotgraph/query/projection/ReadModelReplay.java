@@ -34,6 +34,17 @@ public class ReadModelReplay {
             from query.calendar_entry entry
             join query.resource resource on resource.id = entry.resource_id
             where resource.app_id = :app and entry.booking_id > :behind and entry.booking_id <= :until
+              and entry.kind = 'booking'
+            """;
+
+    private static final String EVENTS_WITHOUT_LOG = """
+            select id from query.event where app_id = :app and id > :behind and id <= :until
+            union
+            select entry.booking_id
+            from query.calendar_entry entry
+            join query.resource resource on resource.id = entry.resource_id
+            where resource.app_id = :app and entry.booking_id > :behind and entry.booking_id <= :until
+              and entry.kind <> 'booking'
             """;
 
     private final ReadModelDatabase database;
@@ -75,6 +86,9 @@ public class ReadModelReplay {
 
     /** The entries that a register's table knows between two ids; the first is excluded. */
     public Set<UUID> entries(UUID appId, Register register, UUID behind, UUID until) {
+        if (register == Register.EVENT) {
+            return ids(EVENTS_WITHOUT_LOG, appId, behind, until);
+        }
         return ids(
                 "select id from %s where app_id = :app and id > :behind and id <= :until".formatted(register.table()),
                 appId,
@@ -121,14 +135,22 @@ public class ReadModelReplay {
     public Found compareEntries(UUID appId, Register register, Collection<UUID> ids) {
         return database.snapshot(() -> {
             var replayed = replayedEntries(appId, register, ids);
-            return new Found(
-                    replayed.stream().mapToLong(RegisterRow::version).sum(),
-                    Comparison.entries(
-                            database.sql(),
-                            appId,
-                            register,
-                            ids,
-                            replayed.stream().map(RegisterRow::columns).toList()));
+            List<Difference> differences = new ArrayList<>(Comparison.entries(
+                    database.sql(),
+                    appId,
+                    register,
+                    ids,
+                    replayed.stream().map(RegisterRow::columns).toList()));
+            if (register == Register.EVENT) {
+                differences.addAll(Comparison.calendar(
+                        database.sql(),
+                        "query.calendar_entry",
+                        ids,
+                        replayed.stream()
+                                .flatMap(row -> row.calendarColumns().stream())
+                                .toList()));
+            }
+            return new Found(replayed.stream().mapToLong(RegisterRow::version).sum(), differences);
         });
     }
 

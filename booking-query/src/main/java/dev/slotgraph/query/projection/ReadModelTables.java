@@ -66,10 +66,11 @@ class ReadModelTables {
             """;
 
     private static final String CLAIM = """
-            insert into query.calendar_entry (booking_id, resource_id, during, expires_at)
-            select booking_id, resource_id, tstzrange(starts_at, ends_at), expires_at
+            insert into query.calendar_entry (booking_id, resource_id, during, expires_at, kind)
+            select booking_id, resource_id, tstzrange(starts_at, ends_at), expires_at, kind
             from jsonb_to_recordset(cast(:rows as jsonb)) as (
-                   booking_id uuid, resource_id uuid, starts_at timestamptz, ends_at timestamptz, expires_at timestamptz)
+                   booking_id uuid, resource_id uuid, starts_at timestamptz, ends_at timestamptz, expires_at timestamptz,
+                   kind text)
             """;
 
     private static final String ERASE = """
@@ -79,7 +80,8 @@ class ReadModelTables {
             """;
 
     private static final String TRUNCATE =
-            "truncate query.booking, query.calendar_entry, query.resource, query.site, query.project";
+            "truncate query.booking, query.calendar_entry, query.resource, query.site, query.project,"
+                    + " query.calendar, query.event, query.calendar_feed";
 
     private final JdbcClient jdbc;
 
@@ -121,10 +123,12 @@ class ReadModelTables {
     }
 
     void write(Register register, Collection<RegisterRow> rows) {
-        if (!rows.isEmpty()) {
-            // Not null is checked before a conflict is found: what a row does not say has to come from the one that is
-            // there. As json and not as jsonb, which would put keys into an order of its own.
-            jdbc.sql("""
+        if (rows.isEmpty()) {
+            return;
+        }
+        // Not null is checked before a conflict is found: what a row does not say has to come from the one that is
+        // there. As json and not as jsonb, which would put keys into an order of its own.
+        Set<UUID> written = new HashSet<>(jdbc.sql("""
             insert into %1$s as known (id, app_id, version, doc, created_at, updated_at, deleted)
             select id, app_id, version, coalesce(doc, (select cast(old.doc as json) from %1$s old where old.id = new.id)),
                    created_at, updated_at, deleted
@@ -137,9 +141,27 @@ class ReadModelTables {
                 updated_at = excluded.updated_at,
                 deleted = excluded.deleted
             where known.version < excluded.version
+            returning known.id
             """.formatted(register.table()))
-                    .param("rows", json(rows.stream().map(RegisterRow::columns).toList()))
-                    .update();
+                .param("rows", json(rows.stream().map(RegisterRow::columns).toList()))
+                .query(UUID.class)
+                .list());
+        if (register == Register.EVENT && !written.isEmpty()) {
+            moveEvents(rows.stream().filter(row -> written.contains(row.id())).toList());
+        }
+    }
+
+    private void moveEvents(List<RegisterRow> events) {
+        jdbc.sql(RELEASE)
+                .param(
+                        "ids",
+                        ReadModelDatabase.array(
+                                events.stream().map(RegisterRow::id).toList()))
+                .update();
+        var entries =
+                events.stream().flatMap(row -> row.calendarColumns().stream()).toList();
+        if (!entries.isEmpty()) {
+            jdbc.sql(CLAIM).param("rows", json(entries)).update();
         }
     }
 
@@ -168,6 +190,9 @@ class ReadModelTables {
     }
 
     void remove(UUID appId, Register register, Collection<UUID> entries) {
+        if (register == Register.EVENT) {
+            jdbc.sql(RELEASE).param("ids", ReadModelDatabase.array(entries)).update();
+        }
         jdbc.sql("delete from %s where app_id = :app and id = any (cast(:ids as uuid[]))".formatted(register.table()))
                 .param("app", appId)
                 .param("ids", ReadModelDatabase.array(entries))

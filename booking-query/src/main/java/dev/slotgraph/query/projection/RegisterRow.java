@@ -1,13 +1,16 @@
 package dev.slotgraph.query.projection;
 
+import dev.slotgraph.api.block.BlockData;
+import dev.slotgraph.api.calendar.CalendarClaim;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A resource, site or project as its table keeps it. Its events carry all of it, so that the newest one stands for those before.
+ * A resource, site, project, calendar or event as its table keeps it. Its events carry all of it, so that the newest one stands for those before.
  *
  * @param version one more than its last event's sequence
  * @param doc null where the event says nothing of it: then it stays as it was
@@ -33,6 +36,13 @@ record RegisterRow(
                         createdAt,
                         later.updatedAt,
                         later.deleted);
+    }
+
+    /** What it takes of a resource's time; nothing for what is no event, or is deleted. */
+    List<Map<String, @Nullable Object>> calendarColumns() {
+        return doc instanceof BlockData event && !deleted
+                ? List.of(BookingRow.calendarColumns(id, CalendarClaim.of(event)))
+                : List.of();
     }
 
     Map<String, @Nullable Object> columns() {

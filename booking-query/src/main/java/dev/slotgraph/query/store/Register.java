@@ -2,11 +2,14 @@ package dev.slotgraph.query.store;
 
 import java.util.Locale;
 
-/** What bookings refer to, each kind in a table of its own. */
+/** What bookings refer to and what stands beside them in calendars, each kind in a table of its own. */
 public enum Register {
     RESOURCE("query.resource", "Resource"),
     SITE("query.site", "Site"),
-    PROJECT("query.project", "Project");
+    PROJECT("query.project", "Project"),
+    CALENDAR("query.calendar", "Calendar"),
+    EVENT("query.event", "Event"),
+    CALENDAR_FEED("query.calendar_feed", "CalendarFeed");
 
     private final String table;
     private final String model;

@@ -46,7 +46,7 @@ class ReplayTest {
         service.sql().sql("""
                 create table booking.calendar_claim (
                     booking_id uuid not null, resource_id uuid not null, unit integer, during tstzrange not null,
-                    expires_at timestamptz, primary key (booking_id, resource_id))
+                    expires_at timestamptz, kind text not null default 'booking', primary key (booking_id, resource_id))
                 """).update();
     }
 
@@ -72,6 +72,17 @@ class ReplayTest {
                 .param("chair", chair)
                 .update();
         return booking;
+    }
+
+    private UUID block() {
+        var event = app.event(chair, TEN, ELEVEN, false);
+        service.sql()
+                .sql("insert into booking.calendar_claim values (:id, :chair, 0, tstzrange('" + TEN + "', '" + ELEVEN
+                        + "'), null, 'event')")
+                .param("id", event)
+                .param("chair", chair)
+                .update();
+        return event;
     }
 
     private static void sql(String statement, Object... parameters) {
@@ -399,5 +410,39 @@ class ReplayTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void eventsOfCalendarsAreHeldAgainstTheLogAndRebuilt() {
+        var event = block();
+        var lost = block();
+        var stray = UUID.randomUUID();
+        service.catchUp();
+        assertThat(told(replay("all", "verify"))).isEmpty();
+        sql("update query.event set doc = jsonb_set(doc, '{allDay}', 'true') where id = ?", event);
+        sql("update query.calendar_entry set kind = 'all_day_event' where booking_id = ?", event);
+        sql("delete from query.calendar_entry where booking_id = ?", lost);
+        sql("delete from booking.calendar_claim where booking_id = ?", lost);
+        sql(
+                "insert into query.calendar_entry values (?, ?, tstzrange('" + TEN + "', '" + ELEVEN
+                        + "'), null, 'event')",
+                stray,
+                chair);
+
+        var found = told(replay("all", "rebuild"));
+
+        assertThat(found)
+                .containsExactlyInAnyOrder(
+                        "event " + event + " doc.allDay",
+                        "calendar_entry " + event + " " + chair + ".kind",
+                        "calendar_entry " + lost + " " + chair + ".row",
+                        "calendar_entry " + stray + " " + chair + ".row",
+                        "calendar_claim " + lost + " " + chair + ".row");
+        assertThat(told(replay("calendar", "verify"))).containsExactly("calendar_claim " + lost + " " + chair + ".row");
+        sql(
+                "insert into booking.calendar_claim values (?, ?, 0, tstzrange('" + TEN + "', '" + ELEVEN
+                        + "'), null, 'event')",
+                lost,
+                chair);
     }
 }

@@ -2,6 +2,9 @@ package dev.slotgraph.query.availability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slotgraph.api.block.BlockEvent;
+import dev.slotgraph.api.block.BlockEvent.BlockDeleted;
+import dev.slotgraph.api.block.BlockEvent.BlockUpdated;
 import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingEvent;
 import dev.slotgraph.api.booking.BookingEvent.BookingDeleted;
@@ -73,7 +76,7 @@ class AvailabilityAsOfTest {
                 "/v2/availability",
                 "\"mode\":\"exclusive\",\"project_id\":\"%s\",%s".formatted(project, window),
                 "/v2/availability/count",
-                both + "," + window,
+                both + ",\"ignore_all_day_events\":true," + window,
                 "/v2/availability/dates",
                 both + ",\"mode\":\"mutual\"," + window,
                 "/v2/unavailable/slots",
@@ -107,6 +110,7 @@ class AvailabilityAsOfTest {
         remember();
         for (int i = 0; i < 6; i++) {
             wayOfABooking(i);
+            wayOfAnEvent(i);
         }
         app.append("resource", bob, new ResourceUpdated(bob, Samples.resource("Bob", 1, 0, 0, List.of())));
         remember();
@@ -176,8 +180,65 @@ class AvailabilityAsOfTest {
         }
     }
 
+    /** Stands in a calendar, moves to June, comes back for another resource and a whole day, goes: as far as it gets. */
+    private void wayOfAnEvent(int number) {
+        var first = number % 2 == 0 ? ada : bob;
+        var second = first.equals(ada) ? bob : ada;
+        int steps = number % 4;
+        var id = app.event(first, "2026-03-03T10:15:00Z", "2026-03-03T10:45:00Z", false);
+        remember();
+        if (steps > 0) {
+            change(new BlockUpdated(
+                    id, TestApp.block(first, "2026-06-01T10:00:00Z", "2026-06-01T11:00:00Z", false)));
+        }
+        if (steps > 1) {
+            change(new BlockUpdated(
+                    id, TestApp.block(second, "2026-03-03T00:00:00Z", "2026-03-04T00:00:00Z", true)));
+        }
+        if (steps > 2) {
+            change(new BlockDeleted(id));
+        }
+    }
+
+    private void change(BlockEvent event) {
+        app.append("event", event.eventId(), event);
+        remember();
+    }
+
     private static String at(int day, int hour) {
         return "2026-03-%02dT%02d:00:00Z".formatted(day, hour);
+    }
+
+    @Test
+    void anEventThatIsGoneIsNamedAsWhatStoodThereThen() {
+        var event = app.event(bob, "2026-03-03T10:00:00Z", "2026-03-03T11:00:00Z", true);
+        var stood = service.clock().instant();
+        service.clock().advance(Duration.ofSeconds(5));
+        app.append(
+                "event",
+                event,
+                new BlockUpdated(
+                        event, TestApp.block(ada, "2026-06-01T10:00:00Z", "2026-06-01T11:00:00Z", false)));
+        service.clock().advance(Duration.ofSeconds(5));
+        app.append("event", event, new BlockDeleted(event));
+
+        assertThat(reasons(bob, stood, ""))
+                .contains("\"events\":[{\"id\":\"%s\",\"what\":\"Dentist\"}]".formatted(event));
+        assertThat(reasons(bob, stood, ",\"ignore_all_day_events\":true")).isEqualTo("[]");
+        assertThat(reasons(bob, stood.plusSeconds(5), "")).isEqualTo("[]");
+        assertThat(reasons(ada, stood.plusSeconds(5), "")).isEqualTo("[]");
+    }
+
+    private String reasons(UUID resource, Instant asOf, String more) {
+        return app.post(
+                        "/v2/availability/explain?as_of=" + asOf,
+                        "{\"resources\":[\"%s\"],\"start\":\"2026-03-03T10:00:00Z\",\"end\":\"2026-03-03T11:00:00Z\"%s}"
+                                .formatted(resource, more))
+                .data()
+                .path("resources")
+                .path(0)
+                .path("reasons")
+                .toString();
     }
 
     @Test

@@ -416,6 +416,7 @@ class AvailabilityTest {
                 .param("from", Timestamp.from(QueryService.START))
                 .param("to", Timestamp.from(QueryService.START.plusSeconds(86_400)))
                 .param("now", Timestamp.from(QueryService.START))
+                .param("over_days", false)
                 .query(String.class)
                 .list();
 

@@ -1,5 +1,8 @@
 package dev.slotgraph.query.testing;
 
+import dev.slotgraph.api.block.BlockData;
+import dev.slotgraph.api.block.BlockDetails;
+import dev.slotgraph.api.block.BlockEvent.BlockCreated;
 import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingDetails;
 import dev.slotgraph.api.booking.BookingEvent;
@@ -7,6 +10,7 @@ import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingEvent.BookingTransitioned;
 import dev.slotgraph.api.booking.BookingSettings;
 import dev.slotgraph.api.booking.TimeSlot;
+import dev.slotgraph.api.calendar.CalendarData;
 import dev.slotgraph.api.event.EventMeta;
 import dev.slotgraph.api.event.Personal;
 import dev.slotgraph.api.project.ProjectData;
@@ -90,6 +94,9 @@ public final class TestApp {
     }
 
     private static Optional<UUID> subject(Object event) {
+        if (event instanceof BlockCreated created) {
+            return Optional.of(created.data().details().subject());
+        }
         return event instanceof BookingEvent booking
                 ? switch (booking) {
                     case BookingCreated created -> Optional.of(created.details().subject());
@@ -127,6 +134,26 @@ public final class TestApp {
         var site = UUID.randomUUID();
         append("site", site, new SiteCreated(site, new SiteData(name, null)));
         return site;
+    }
+
+    /** An event in the calendar that the resource has from the beginning. */
+    public UUID event(UUID resource, String start, String end, boolean allDay) {
+        var event = UUID.randomUUID();
+        append("event", event, new BlockCreated(event, block(resource, start, end, allDay)));
+        return event;
+    }
+
+    public static BlockData block(UUID resource, String start, String end, boolean allDay) {
+        return new BlockData(
+                resource,
+                CalendarData.primaryId(resource),
+                Instant.parse(start),
+                Instant.parse(end),
+                allDay,
+                "Europe/Berlin",
+                false,
+                null,
+                Personal.of(resource, new BlockDetails("Dentist", "Main Street", null)));
     }
 
     /** A confirmed booking of the graph {@code instant}. */

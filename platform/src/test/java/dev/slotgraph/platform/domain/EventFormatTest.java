@@ -8,6 +8,11 @@ import dev.slotgraph.api.app.AppEvent.ApiKeyIssued;
 import dev.slotgraph.api.app.AppEvent.ApiKeyRevoked;
 import dev.slotgraph.api.app.AppEvent.AppCreated;
 import dev.slotgraph.api.app.AppEvent.RetentionSet;
+import dev.slotgraph.api.block.BlockData;
+import dev.slotgraph.api.block.BlockDetails;
+import dev.slotgraph.api.block.BlockEvent.BlockCreated;
+import dev.slotgraph.api.block.BlockEvent.BlockDeleted;
+import dev.slotgraph.api.block.BlockEvent.BlockUpdated;
 import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingDetails;
 import dev.slotgraph.api.booking.BookingDetails.Customer;
@@ -21,6 +26,13 @@ import dev.slotgraph.api.booking.BookingSettings;
 import dev.slotgraph.api.booking.GroupTerms;
 import dev.slotgraph.api.booking.TimeSlot;
 import dev.slotgraph.api.customer.CustomerEvent.CustomerErased;
+import dev.slotgraph.api.calendar.CalendarData;
+import dev.slotgraph.api.calendar.CalendarEvent.CalendarCreated;
+import dev.slotgraph.api.calendar.CalendarEvent.CalendarDeleted;
+import dev.slotgraph.api.calendar.CalendarEvent.CalendarUpdated;
+import dev.slotgraph.api.calendar.CalendarFeedData;
+import dev.slotgraph.api.calendar.CalendarFeedEvent.CalendarFeedIssued;
+import dev.slotgraph.api.calendar.CalendarFeedEvent.CalendarFeedRevoked;
 import dev.slotgraph.api.event.EventType;
 import dev.slotgraph.api.event.Personal;
 import dev.slotgraph.api.event.SlotgraphEvents;
@@ -119,6 +131,18 @@ class EventFormatTest {
             Map.of("show_credits", false),
             Map.of("key", "value"));
 
+    private static final CalendarData CALENDAR = new CalendarData(OTHER, "Private", "<p>x</p>", "#ffffff", "#a200ad");
+    private static final BlockData BLOCK = new BlockData(
+            OTHER,
+            APP,
+            AT,
+            AT.plusSeconds(3_600),
+            true,
+            "Europe/Berlin",
+            true,
+            new BlockData.Origin("19960401T080045Z-4000F192713-0052@example.org", "20270201"),
+            Personal.of(PERSON, new BlockDetails("Fitting", "Room 4", "first visit")));
+
     private HikariDataSource pool = new HikariDataSource();
     private LogicalNameSerializer serializer = new LogicalNameSerializer(SlotgraphEvents.CATALOG, List.of());
 
@@ -152,6 +176,14 @@ class EventFormatTest {
                                 "actions",
                                 List.of())),
                 new GraphRetired(ID, "studio_hold"),
+                new CalendarCreated(ID, CALENDAR),
+                new CalendarUpdated(ID, CALENDAR),
+                new CalendarDeleted(ID),
+                new CalendarFeedIssued(ID, new CalendarFeedData(OTHER, "42593bed")),
+                new CalendarFeedRevoked(ID),
+                new BlockCreated(ID, BLOCK),
+                new BlockUpdated(ID, BLOCK),
+                new BlockDeleted(ID),
                 new BookingCreated(
                         ID,
                         "instant_payment",
@@ -162,7 +194,8 @@ class EventFormatTest {
                         List.of(new BookedResource(OTHER, 300, 900)),
                         OTHER,
                         PERSON,
-                        new BookingSettings(Map.of("timeout", 1_500L), true, new GroupTerms(8, 86_400L, 3_600L, null)),
+                        new BookingSettings(
+                                Map.of("timeout", 1_500L), true, new GroupTerms(8, 86_400L, 3_600L, null), true),
                         "byline",
                         "#00ff00",
                         Personal.of(

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * The claims on one resource. A claim is the time that a booking takes, the booking's own buffers included:
@@ -18,10 +20,13 @@ public final class Occupancy {
 
     private final long[] starts;
     private final long[] ends;
+    /** By claim: whether it takes every place of the resource. */
+    private final BitSet whole;
 
-    private Occupancy(long[] starts, long[] ends) {
+    private Occupancy(long[] starts, long[] ends, BitSet whole) {
         this.starts = starts;
         this.ends = ends;
+        this.whole = whole;
     }
 
     public static Builder builder() {
@@ -51,8 +56,8 @@ public final class Occupancy {
     }
 
     /**
-     * The instants at which {@code capacity} or more claims overlap, each claim widened by {@code buffer} seconds on both
-     * sides.
+     * The instants at which {@code capacity} or more claims overlap, or one takes every place, each claim widened by
+     * {@code buffer} seconds on both sides.
      *
      * @throws IllegalArgumentException if the capacity is not positive or the buffer negative
      */
@@ -68,7 +73,18 @@ public final class Occupancy {
                 to[i] += buffer;
             }
         }
-        return TimeRanges.covered(capacity, from, to);
+        if (capacity == 1 || whole.isEmpty()) {
+            return TimeRanges.covered(capacity, from, to);
+        }
+        return TimeRanges.covered(capacity, some(from, false), some(to, false))
+                .union(TimeRanges.covered(1, some(from, true), some(to, true)));
+    }
+
+    private long[] some(long[] all, boolean ofWholeClaims) {
+        return IntStream.range(0, all.length)
+                .filter(i -> whole.get(i) == ofWholeClaims)
+                .mapToLong(i -> all[i])
+                .toArray();
     }
 
     /** Collects claims in any order. Not thread-safe. */
@@ -77,6 +93,7 @@ public final class Occupancy {
         private long[] starts = new long[8];
         private long[] ends = new long[8];
         private int size;
+        private final BitSet whole = new BitSet();
 
         private Builder() {}
 
@@ -93,13 +110,25 @@ public final class Occupancy {
             return this;
         }
 
+        /**
+         * Adds a claim, rounded outwards to whole seconds.
+         *
+         * @param takesAll whether it takes every place of the resource, whatever its capacity
+         */
+        public Builder claim(Instant start, Instant end, boolean takesAll) {
+            int before = size;
+            claim(start, end);
+            whole.set(before, size, takesAll);
+            return this;
+        }
+
         /** Adds a claim, rounded outwards to whole seconds. */
         public Builder claim(Instant start, Instant end) {
             return claim(start.getEpochSecond(), Seconds.ceiling(end));
         }
 
         public Occupancy build() {
-            return new Occupancy(Arrays.copyOf(starts, size), Arrays.copyOf(ends, size));
+            return new Occupancy(Arrays.copyOf(starts, size), Arrays.copyOf(ends, size), (BitSet) whole.clone());
         }
     }
 }

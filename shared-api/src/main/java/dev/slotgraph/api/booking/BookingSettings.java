@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param timers seconds by the name of the setting that a graph's automatic action reads, such as {@code timeout}
  * @param allowDoubleBookings a recorded override: the booking was made, or may be moved, over others
  * @param group what holds for its seats; null for a booking that has none
+ * @param ignoreAllDayEvents whether events about days are not in its way; null for no
  */
 public record BookingSettings(
         Map<String, Long> timers,
         boolean allowDoubleBookings,
-        @Nullable GroupTerms group) {
+        @Nullable GroupTerms group,
+        @Nullable Boolean ignoreAllDayEvents) {
 
     public static final BookingSettings DEFAULT = new BookingSettings(Map.of(), false);
 
@@ -28,15 +30,23 @@ public record BookingSettings(
     public BookingSettings with(Map<String, Long> newTimers) {
         var all = new HashMap<>(timers);
         all.putAll(newTimers);
-        return new BookingSettings(all, allowDoubleBookings, group);
+        return new BookingSettings(all, allowDoubleBookings, group, ignoreAllDayEvents);
     }
 
     public BookingSettings with(GroupTerms newTerms) {
-        return new BookingSettings(timers, allowDoubleBookings, newTerms);
+        return new BookingSettings(timers, allowDoubleBookings, newTerms, ignoreAllDayEvents);
     }
 
     public BookingSettings(Map<String, Long> timers, boolean allowDoubleBookings) {
         this(timers, allowDoubleBookings, null);
+    }
+
+    public BookingSettings(Map<String, Long> timers, boolean allowDoubleBookings, @Nullable GroupTerms group) {
+        this(timers, allowDoubleBookings, group, null);
+    }
+
+    public boolean overAllDayEvents() {
+        return Boolean.TRUE.equals(ignoreAllDayEvents);
     }
 
     public Map<String, Duration> durations() {

@@ -1,4 +1,4 @@
-/** Which time a booking takes on which calendar: one rule for the write and the read side. */
+/** Calendars, and which time a booking or an event takes on which of them: one rule for the write and the read side. */
 @NullMarked
 package dev.slotgraph.api.calendar;
 

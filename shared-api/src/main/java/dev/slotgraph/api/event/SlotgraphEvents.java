@@ -1,8 +1,11 @@
 package dev.slotgraph.api.event;
 
 import dev.slotgraph.api.app.AppEvent;
+import dev.slotgraph.api.block.BlockEvent;
 import dev.slotgraph.api.booking.BookingEvent;
 import dev.slotgraph.api.customer.CustomerEvent;
+import dev.slotgraph.api.calendar.CalendarEvent;
+import dev.slotgraph.api.calendar.CalendarFeedEvent;
 import dev.slotgraph.api.graph.GraphEvent;
 import dev.slotgraph.api.project.ProjectEvent;
 import dev.slotgraph.api.resource.ResourceEvent;
@@ -29,6 +32,14 @@ public final class SlotgraphEvents {
             new EventType("project.deleted", 1, ProjectEvent.ProjectDeleted.class),
             new EventType("graph.published", 1, GraphEvent.GraphPublished.class),
             new EventType("graph.retired", 1, GraphEvent.GraphRetired.class),
+            new EventType("calendar.created", 1, CalendarEvent.CalendarCreated.class),
+            new EventType("calendar.updated", 1, CalendarEvent.CalendarUpdated.class),
+            new EventType("calendar.deleted", 1, CalendarEvent.CalendarDeleted.class),
+            new EventType("calendar_feed.issued", 1, CalendarFeedEvent.CalendarFeedIssued.class),
+            new EventType("calendar_feed.revoked", 1, CalendarFeedEvent.CalendarFeedRevoked.class),
+            new EventType("event.created", 1, BlockEvent.BlockCreated.class),
+            new EventType("event.updated", 1, BlockEvent.BlockUpdated.class),
+            new EventType("event.deleted", 1, BlockEvent.BlockDeleted.class),
             new EventType("booking.created", 1, BookingEvent.BookingCreated.class),
             new EventType("booking.transitioned", 1, BookingEvent.BookingTransitioned.class),
             new EventType("booking.updated", 1, BookingEvent.BookingUpdated.class),

@@ -40,6 +40,11 @@ public final class ProjectTerms {
         return length(project, "buffer").map(Duration::toSeconds).orElse(0L);
     }
 
+    /** Whether events about days are not in the way of its bookings. */
+    public static boolean overAllDayEvents(ProjectData project) {
+        return Boolean.TRUE.equals(project.availability().get("ignore_all_day_events"));
+    }
+
     /** The constraints of both of a project's places for them. */
     public static List<Constraint> rules(ProjectData project) {
         var rules = new ArrayList<>(

@@ -1,0 +1,5 @@
+/** Calendars, the events in them, and calendars as iCalendar files. */
+@NullMarked
+package dev.slotgraph.query.calendar;
+
+import org.jspecify.annotations.NullMarked;
