@@ -43,7 +43,8 @@ public record WriteRequest(
         return of(caller, request, "");
     }
 
-    private static WriteRequest of(Caller caller, HttpServletRequest request, String body) {
+    /** A request whose body is no JSON. */
+    public static WriteRequest of(Caller caller, HttpServletRequest request, String body) {
         return new WriteRequest(
                 caller,
                 idempotencyKey(request.getHeader("Idempotency-Key")),
