@@ -80,4 +80,43 @@ assert.equal(cancelled.data.completed, true);
 assert.equal((await offered()).length, 3);
 await timekit.deleteBooking({ id: booking.id });
 await refused(404, timekit.getBooking({ id: booking.id }));
+const [primary] = (await timekit.getCalendars()).data;
+assert.deepEqual([primary.resource_id, primary.name], [resource.id, 'Bookings']);
+const calendar = (await timekit.createCalendar({ resourceId: resource.id, name: 'Private', description: '' })).data;
+assert.equal((await timekit.updateCalendar({ id: calendar.id, name: 'Family' })).data.name, 'Family');
+const lunch = { start: slots[0].start, end: slots[0].end, what: 'Lunch', where: 'Out', description: '', participants: [], invite: false };
+const event = (await timekit.createEvent({ ...lunch, calendarId: calendar.id })).data;
+assert.deepEqual([event.calendar_id, event.what, event.allDay], [calendar.id, 'Lunch', false]);
+assert.equal((await offered()).length, 2, 'what an event blocks is not offered');
+assert.equal((await refused(409, timekit.createBooking({ ...wanted, graph: 'instant' }))).code, 'slot_unavailable');
+const listed = await timekit.getEvents({ start: when.from, end: when.to });
+assert.deepEqual(listed.data.map((each) => each.id), [event.id]);
+await timekit.updateEvent({ id: event.id, start: slots[2].start, end: slots[2].end });
+assert.deepEqual((await offered()).map((slot) => slot.start), [slots[0].start, slots[1].start]);
+assert.equal((await timekit.getEvent({ id: event.id })).data.what, 'Lunch');
+await refused(409, timekit.deleteCalendar({ id: calendar.id }));
+await timekit.deleteEvent({ id: event.id });
+await refused(404, timekit.getEvent({ id: event.id }));
+await timekit.deleteCalendar({ id: calendar.id });
+assert.deepEqual((await timekit.getCalendars()).data.map((each) => each.id), [primary.id]);
+assert.equal((await timekit.getCalendar({ id: primary.id })).data.name, 'Bookings');
+
+// What the SDK has no call for: a calendar in and out as a file.
+const authorization = `Basic ${Buffer.from(`:${appKey}`).toString('base64')}`;
+const file = [
+  'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//x//x//EN', 'BEGIN:VEVENT', 'UID:1@example.org', 'DTSTAMP:20270101T000000Z',
+  'DTSTART;TZID=Europe/Oslo:20270301T090000', 'DURATION:PT1H', 'RRULE:FREQ=WEEKLY;COUNT=3', 'SUMMARY:Choir', 'END:VEVENT', 'END:VCALENDAR', '',
+].join('\r\n');
+const taken = await fetch(`${origin}v2/calendars/${primary.id}/import`, {
+  method: 'POST', headers: { authorization, 'content-type': 'text/calendar' }, body: file,
+});
+assert.equal((await taken.json()).data.created, 3);
+assert.deepEqual((await offered()).map((slot) => slot.start), [slots[1].start, slots[2].start]);
+const feed = await fetch(`${origin}v2/resources/${resource.id}/calendar_feed`, { method: 'POST', headers: { authorization } });
+const { url } = (await feed.json()).data;
+const published = await fetch(url);
+assert.equal(published.status, 200);
+assert.match(await published.text(), /SUMMARY:Choir/);
+assert.equal((await fetch(url, { headers: { 'if-none-match': published.headers.get('etag') } })).status, 304);
+assert.equal((await fetch(`${url}x`)).status, 404);
 console.log('the SDK is served');
