@@ -57,10 +57,13 @@ public class Customers {
         STRANGER
     }
 
-    /** Locks the person, so that of two who erase one comes first. */
+    /** Locks the person, so that of two who erase one comes first. A resource, whose key seals its events, is nobody. */
     public Acquaintance lock(UUID appId, UUID customerId) {
         return jdbc.sql("""
-                select wrapped_key is null from booking.subject_key where subject_id = ? and app_id = ? for update
+                select wrapped_key is null from booking.subject_key
+                where subject_id = ? and app_id = ?
+                  and not exists (select from booking.resource where id = subject_id)
+                for update
                 """)
                 .params(customerId, appId)
                 .query(Boolean.class)

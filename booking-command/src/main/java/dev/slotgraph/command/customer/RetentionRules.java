@@ -53,7 +53,8 @@ public class RetentionRules {
     }
 
     /**
-     * Locks somebody who is to be looked at; whom another node looks at is passed over.
+     * Locks somebody who is to be looked at; whom another node looks at is passed over. A resource, whose key seals its events, is
+     * nobody.
      *
      * @param knownBefore nobody has to be looked at before so much time has passed since
      */
@@ -62,6 +63,7 @@ public class RetentionRules {
                 select subject_id from booking.subject_key
                 where app_id = :app and wrapped_key is not null
                   and (kept_until <= :now or kept_until is null and created_at <= :before)
+                  and not exists (select from booking.resource where id = subject_id)
                 limit 1
                 for update skip locked
                 """)

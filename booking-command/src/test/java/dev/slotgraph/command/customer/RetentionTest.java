@@ -87,6 +87,25 @@ class RetentionTest extends CommandTest {
                 .isOne();
     }
 
+    @Test
+    void aResourceIsNobodyAndWhatIsSaidOfItsEventsIsKept() {
+        var resource = api.resource("");
+        assertThat(api.post("/v2/events", """
+                                {"resource_id":"%s","start":"2027-01-10T10:00:00Z","end":"2027-01-10T11:00:00Z","what":"Dentist"}
+                                """.formatted(resource)).status()).isEqualTo(201);
+
+        assertThat(api.delete("/v2/customers/" + resource).status()).isEqualTo(404);
+        assertThat(api.put("/v2/retention", "{\"people_days\":30}").status()).isEqualTo(200);
+        clock.set(NOW.plus(Duration.ofDays(300)));
+        retention.runDue();
+
+        assertThat(jdbc.sql("select wrapped_key is not null from booking.subject_key where subject_id = ?::uuid")
+                        .param(resource)
+                        .query(Boolean.class)
+                        .single())
+                .isTrue();
+    }
+
     private boolean live(String booking) {
         return jdbc.sql("""
                 select wrapped_key is not null from booking.subject_key

@@ -49,10 +49,7 @@ final class Calendars {
             claimsTo = Math.max(claimsTo, terms.claimsTo(last, kept));
         }
         var claims = known.claims(
-                buffers.keySet(),
-                Instant.ofEpochSecond(claimsFrom),
-                Instant.ofEpochSecond(claimsTo),
-                overAllDayEvents);
+                buffers.keySet(), Instant.ofEpochSecond(claimsFrom), Instant.ofEpochSecond(claimsTo), overAllDayEvents);
         return resources.stream()
                 .map(resource -> new ResourceCalendar(
                         resource.id(),

@@ -84,14 +84,7 @@ class Explainer {
         Map<UUID, ResourceData> data = new HashMap<>();
         resources.forEach(resource -> data.put(resource.id(), resource.data()));
         Map<UUID, ResourceCalendar> asked = new HashMap<>();
-        Calendars.of(
-                        known,
-                        resources,
-                        terms,
-                        project,
-                        request.overAllDayEvents(),
-                        request.start(),
-                        request.end())
+        Calendars.of(known, resources, terms, project, request.overAllDayEvents(), request.start(), request.end())
                 .forEach(calendar -> asked.put(calendar.id(), calendar));
         return ids.stream()
                 .distinct()
@@ -99,7 +92,10 @@ class Explainer {
                     var obstacles = Optional.ofNullable(asked.get(id))
                             .map(calendar -> Bookable.check(calendar, terms, request.start(), request.end()))
                             .orElse(List.of());
-                    return new Finding(id, Optional.ofNullable(data.get(id)), obstacles,
+                    return new Finding(
+                            id,
+                            Optional.ofNullable(data.get(id)),
+                            obstacles,
                             events(known, id, obstacles, request.overAllDayEvents()));
                 })
                 .toList();

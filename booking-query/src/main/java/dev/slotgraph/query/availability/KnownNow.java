@@ -72,8 +72,7 @@ record KnownNow(UUID appId, Instant now, ReadModelDatabase database, Registers r
     }
 
     @Override
-    public Map<UUID, Occupancy> claims(
-            Collection<UUID> resources, Instant from, Instant to, boolean overAllDayEvents) {
+    public Map<UUID, Occupancy> claims(Collection<UUID> resources, Instant from, Instant to, boolean overAllDayEvents) {
         Map<UUID, Occupancy.Builder> claims = new HashMap<>();
         if (!resources.isEmpty()) {
             database.sql()

@@ -75,12 +75,12 @@ record KnownThen(UUID appId, Instant now, AsOf asOf, ReadModelDatabase database,
     }
 
     @Override
-    public Map<UUID, Occupancy> claims(
-            Collection<UUID> resources, Instant from, Instant to, boolean overAllDayEvents) {
+    public Map<UUID, Occupancy> claims(Collection<UUID> resources, Instant from, Instant to, boolean overAllDayEvents) {
         var wanted = Set.copyOf(resources);
         Map<UUID, Occupancy.Builder> claims = new HashMap<>();
-        Stream.concat(bookings(wanted, from, to), blocks(wanted, from, to, overAllDayEvents)
-                        .map(event -> CalendarClaim.of(event.getValue())))
+        Stream.concat(
+                        bookings(wanted, from, to),
+                        blocks(wanted, from, to, overAllDayEvents).map(event -> CalendarClaim.of(event.getValue())))
                 .filter(claim -> wanted.contains(claim.resourceId()) && claim.blocksAt(now))
                 .forEach(claim -> claims.computeIfAbsent(claim.resourceId(), _ -> Occupancy.builder())
                         .claim(claim.start(), claim.end(), claim.kind().takesAll()));
@@ -115,9 +115,9 @@ record KnownThen(UUID appId, Instant now, AsOf asOf, ReadModelDatabase database,
                 past::bookingsMovedSince,
                 "bookings");
         return past.bookings(appId, ids, asOf).values().stream()
-                .flatMap(booking -> CalendarClaim.of(
-                        booking, graphs.pinned(appId, booking.graph(), booking.graphVersion()))
-                        .stream());
+                .flatMap(booking ->
+                        CalendarClaim.of(booking, graphs.pinned(appId, booking.graph(), booking.graphVersion()))
+                                .stream());
     }
 
     /** The events of calendars that were there, some of them of other resources and times. */

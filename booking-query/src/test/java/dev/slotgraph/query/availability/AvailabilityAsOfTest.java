@@ -188,12 +188,10 @@ class AvailabilityAsOfTest {
         var id = app.event(first, "2026-03-03T10:15:00Z", "2026-03-03T10:45:00Z", false);
         remember();
         if (steps > 0) {
-            change(new BlockUpdated(
-                    id, TestApp.block(first, "2026-06-01T10:00:00Z", "2026-06-01T11:00:00Z", false)));
+            change(new BlockUpdated(id, TestApp.block(first, "2026-06-01T10:00:00Z", "2026-06-01T11:00:00Z", false)));
         }
         if (steps > 1) {
-            change(new BlockUpdated(
-                    id, TestApp.block(second, "2026-03-03T00:00:00Z", "2026-03-04T00:00:00Z", true)));
+            change(new BlockUpdated(id, TestApp.block(second, "2026-03-03T00:00:00Z", "2026-03-04T00:00:00Z", true)));
         }
         if (steps > 2) {
             change(new BlockDeleted(id));
@@ -217,8 +215,7 @@ class AvailabilityAsOfTest {
         app.append(
                 "event",
                 event,
-                new BlockUpdated(
-                        event, TestApp.block(ada, "2026-06-01T10:00:00Z", "2026-06-01T11:00:00Z", false)));
+                new BlockUpdated(event, TestApp.block(ada, "2026-06-01T10:00:00Z", "2026-06-01T11:00:00Z", false)));
         service.clock().advance(Duration.ofSeconds(5));
         app.append("event", event, new BlockDeleted(event));
 

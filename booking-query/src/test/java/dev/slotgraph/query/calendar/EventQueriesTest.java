@@ -11,6 +11,7 @@ import dev.slotgraph.query.testing.Answer;
 import dev.slotgraph.query.testing.QueryService;
 import dev.slotgraph.query.testing.Samples;
 import dev.slotgraph.query.testing.TestApp;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -170,6 +171,7 @@ class EventQueriesTest {
     @Test
     void everyResourceHasACalendarAndMayHaveMore() {
         var ada = app.resource("Ada");
+        service.clock().advance(Duration.ofSeconds(1));
         var bob = app.resource("Bob");
         var more = UUID.randomUUID();
         app.append("calendar", more, new CalendarCreated(more, new CalendarData(ada, "Private", null, null, null)));

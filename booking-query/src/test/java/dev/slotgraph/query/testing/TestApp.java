@@ -3,6 +3,7 @@ package dev.slotgraph.query.testing;
 import dev.slotgraph.api.block.BlockData;
 import dev.slotgraph.api.block.BlockDetails;
 import dev.slotgraph.api.block.BlockEvent.BlockCreated;
+import dev.slotgraph.api.block.BlockEvent.BlockUpdated;
 import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingDetails;
 import dev.slotgraph.api.booking.BookingEvent;
@@ -96,6 +97,9 @@ public final class TestApp {
     private static Optional<UUID> subject(Object event) {
         if (event instanceof BlockCreated created) {
             return Optional.of(created.data().details().subject());
+        }
+        if (event instanceof BlockUpdated updated) {
+            return Optional.of(updated.data().details().subject());
         }
         return event instanceof BookingEvent booking
                 ? switch (booking) {

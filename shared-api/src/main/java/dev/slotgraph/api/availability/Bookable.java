@@ -2,6 +2,7 @@ package dev.slotgraph.api.availability;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -39,7 +40,7 @@ public final class Bookable {
     }
 
     /**
-     * Everything that keeps {@code [start, end)} from being booked; nothing if it can be.
+     * Everything that keeps {@code [start, end)} from being booked, claims in the order of time; nothing if it can be.
      *
      * @throws IllegalArgumentException if {@code end} is not after {@code start}
      */
@@ -87,6 +88,7 @@ public final class Bookable {
 
     private static void addClaims(
             List<Obstacle> obstacles, ResourceCalendar resource, Terms terms, long start, long end) {
+        List<Obstacle.Taken> taken = new ArrayList<>();
         Occupancy claims = resource.occupancy();
         long from = terms.claimsFrom(start, resource.buffers());
         long to = terms.claimsTo(end, resource.buffers());
@@ -94,11 +96,13 @@ public final class Bookable {
             long claimStart = claims.start(i);
             long claimEnd = claims.end(i);
             if (claimStart < end && start < claimEnd) {
-                obstacles.add(new Obstacle.Claimed(claimStart, claimEnd));
+                taken.add(new Obstacle.Claimed(claimStart, claimEnd));
             } else if (claimStart < to && from < claimEnd) {
-                obstacles.add(new Obstacle.InBuffer(claimStart, claimEnd));
+                taken.add(new Obstacle.InBuffer(claimStart, claimEnd));
             }
         }
+        taken.sort(Comparator.comparingLong(Obstacle.Taken::start).thenComparingLong(Obstacle.Taken::end));
+        obstacles.addAll(taken);
     }
 
     private static void addFullStretches(

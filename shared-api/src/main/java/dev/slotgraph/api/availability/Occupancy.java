@@ -2,9 +2,9 @@ package dev.slotgraph.api.availability;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.BitSet;
 import java.util.stream.IntStream;
 
 /**
