@@ -108,6 +108,14 @@ class OldAndFutureEventsTest extends AllServicesTest {
         golden("site", UUID.randomUUID().toString(), "site.created.1", "site.updated.1", "site.deleted.1");
         golden("resource", OTHER, "resource.created.1", "resource.updated.1", "resource.deleted.1");
         golden("project", PROJECT, "project.created.1", "project.updated.1", "project.deleted.1");
+        golden(
+                "calendar",
+                UUID.randomUUID().toString(),
+                "calendar.created.1",
+                "calendar.updated.1",
+                "calendar.deleted.1");
+        golden("calendar_feed", UUID.randomUUID().toString(), "calendar_feed.issued.1", "calendar_feed.revoked.1");
+        golden("event", UUID.randomUUID().toString(), "event.created.1", "event.updated.1", "event.deleted.1");
         golden("graphs", GraphCatalog.streamOf(APP).toString(), "graph.published.1", "graph.retired.1");
         golden("booking", first, "booking.created.1-first");
         append(

@@ -133,7 +133,7 @@ class BookingSnapshotsTest extends CommandTest {
                                 "updatedAt",
                                 "deleted"),
                         List.of("customer", "what", "where", "description", "meta", "participants"),
-                        List.of("timers", "allowDoubleBookings", "group"),
+                        List.of("timers", "allowDoubleBookings", "group", "ignoreAllDayEvents"),
                         List.of("maxSeats", "minCancelTime", "minBookingTime", "maxBookingTime")));
     }
 }
