@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,11 @@ public final class TimeFormats {
     private static final Pattern TIMESTAMP = Pattern.compile("(\\d{4})-(\\d{2})-(\\d{2})[Tt ](\\d{2}):(\\d{2})"
             + "(?::(\\d{2})(?:[.,](\\d{1,9}))?)?(?:([Zz])|([+\\- ])(\\d{2}):?(\\d{2}))?");
     private static final DateTimeFormatter OUTPUT = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
-    private static final Set<String> ZONES = Set.copyOf(ZoneId.getAvailableZoneIds());
+    // Libraries may add zones of their own, which last as long as the process or have no rules; no IANA name has a
+    // tilde.
+    private static final Set<String> ZONES = ZoneId.getAvailableZoneIds().stream()
+            .filter(name -> name.indexOf('~') < 0)
+            .collect(Collectors.toUnmodifiableSet());
 
     private TimeFormats() {}
 
