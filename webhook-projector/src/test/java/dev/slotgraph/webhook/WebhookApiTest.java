@@ -310,8 +310,9 @@ class WebhookApiTest {
                 .noneMatch(body -> body.contains("whsec_"));
     }
 
+    /** What callers did; what a failing receiver brings about is recorded meanwhile. */
     private long changes() {
-        return sql.sql("select count(*) from webhook.endpoint_event")
+        return sql.sql("select count(*) from webhook.endpoint_event where actor <> 'system'")
                 .query(Long.class)
                 .single();
     }
