@@ -233,7 +233,9 @@ final class Dispatcher {
                             result.outcome().errorClass().map(ErrorClass::text).orElse("delivered"))
                     .increment();
             if (claim.attempt() == 1) {
-                latency.record(Duration.between(claim.occurredAt(), result.startedAt()));
+                var since = Duration.between(claim.occurredAt(), result.startedAt());
+                // Clocks may differ by more than a delivery takes.
+                latency.record(since.isNegative() ? Duration.ZERO : since);
             }
             NextStep next =
                     NextStep.after(result.outcome(), claim.stepsUsed(), claim.schedule(), clock.instant(), random);

@@ -80,7 +80,11 @@ public class Forgetting {
                     .param("id", message.id())
                     .update();
         }
-        jdbc.sql("update webhook.attempt set response_head = '' where delivery_id = any (:ids)")
+        jdbc.sql("""
+                update webhook.attempt
+                set response_sha256 = coalesce(response_sha256, sha256(convert_to(response_head, 'UTF8'))), response_head = ''
+                where delivery_id = any (:ids)
+                """)
                 .param("ids", kept.stream().map(Kept::id).toArray(UUID[]::new))
                 .update();
     }

@@ -161,20 +161,29 @@ public final class Ledger {
         }
     }
 
-    /** An entry and its hash, as they are stored. */
-    public record Receipt(Entry entry, String webhookId, String hash) {}
+    /**
+     * An entry and its hash, as they are stored.
+     *
+     * @param responseSha256 of what was answered, which itself may be forgotten
+     */
+    public record Receipt(Entry entry, String webhookId, String responseSha256, String hash) {}
 
     /** The receipts behind an entry, in their order. */
     public List<Receipt> receipts(UUID endpoint, long after, int limit) {
         return jdbc.sql("""
-                        select a.*, encode(a.body_sha256, 'hex') as body_hex, encode(a.hash, 'hex') as hash_hex, d.webhook_id
+                        select a.*, encode(a.body_sha256, 'hex') as body_hex, encode(a.hash, 'hex') as hash_hex, d.webhook_id,
+                               encode(coalesce(a.response_sha256, sha256(convert_to(a.response_head, 'UTF8'))), 'hex') as response_hex
                         from webhook.attempt a join webhook.delivery d on d.id = a.delivery_id
                         where a.endpoint_id = :endpoint and a.entry > :after order by a.entry limit :limit
                         """)
                 .param("endpoint", endpoint)
                 .param("after", after)
                 .param("limit", limit)
-                .query((row, _) -> new Receipt(entry(row), row.getString("webhook_id"), row.getString("hash_hex")))
+                .query((row, _) -> new Receipt(
+                        entry(row),
+                        row.getString("webhook_id"),
+                        row.getString("response_hex"),
+                        row.getString("hash_hex")))
                 .list();
     }
 

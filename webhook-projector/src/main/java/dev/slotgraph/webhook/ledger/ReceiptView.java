@@ -39,7 +39,7 @@ public final class ReceiptView {
         view.put("took_ms", entry.tookMillis());
         view.put("status", entry.status());
         view.put("error", entry.error());
-        view.put("response_sha256", Entry.sha256(entry.responseHead()));
+        view.put("response_sha256", receipt.responseSha256());
         view.put("replay_id", entry.replayId());
         view.put("node", entry.node());
         view.put("fence", entry.fence());

@@ -58,7 +58,7 @@ class EvidenceTest {
                         rig.sql.sql("update webhook.attempt set status = 200").update())
                 .hasMessageContaining("append-only");
         rig.sql
-                .sql("alter table webhook.attempt disable trigger attempt_append_only")
+                .sql("alter table webhook.attempt disable trigger attempt_forgets_only")
                 .update();
         rig.sql.sql("update webhook.attempt set status = 204 where entry = 7").update();
         assertThat(firstBroken(receipts(endpoint))).contains(7L);
