@@ -3,10 +3,12 @@ package dev.slotgraph.standalone;
 import dev.slotgraph.platform.testing.TestPostgres;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/** All services at once, on one origin, started once for all tests that extend this. */
+/** All services at once, on one origin, with a database that no other class has written to. */
+@DirtiesContext
 @SpringBootTest(
         classes = StandaloneApplication.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
