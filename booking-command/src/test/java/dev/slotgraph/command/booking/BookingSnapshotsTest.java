@@ -95,7 +95,9 @@ class BookingSnapshotsTest extends CommandTest {
                 .query(String.class)
                 .single();
 
-        assertThat(stored).contains(UUID.fromString(booking).toString()).doesNotContain("Ada", "ada@example.org", "n0");
+        assertThat(stored)
+                .contains(UUID.fromString(booking).toString())
+                .doesNotContain("\"Ada", "ada@example.org", "\"n0\"");
     }
 
     /** Who changes what is folded sees this fail, and raises the revision of the snapshots with it. */

