@@ -1,15 +1,8 @@
 package dev.slotgraph.platform.processing;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.List;
 import javax.sql.DataSource;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
-import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.eventhandling.WrappedToken;
 import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.SimpleSerializedObject;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -52,23 +45,8 @@ public final class HandledEvents {
                         () -> new IllegalArgumentException("there is no processor '" + processor + "' of one segment"));
         return own.sql("select token, token_type from " + spec.schema() + ".token_entry where processor_name = ?")
                 .param(processor)
-                .query((row, number) -> new Handled(token(row)))
+                .query((row, number) -> new Handled(HandledTokens.of(row, serializer)))
                 .optional()
-                .orElseGet(() -> new Handled(plain(null)));
-    }
-
-    private GapAwareTrackingToken token(ResultSet row) throws SQLException {
-        byte[] token = row.getBytes("token");
-        return plain(
-                token == null
-                        ? null
-                        : serializer.<byte[], TrackingToken>deserialize(
-                                new SimpleSerializedObject<>(token, byte[].class, row.getString("token_type"), null)));
-    }
-
-    private static GapAwareTrackingToken plain(@Nullable TrackingToken token) {
-        return WrappedToken.unwrapLowerBound(token) instanceof GapAwareTrackingToken plain
-                ? plain
-                : GapAwareTrackingToken.newInstance(0, List.of());
+                .orElseGet(() -> new Handled(HandledTokens.none()));
     }
 }

@@ -1,8 +1,6 @@
 package dev.slotgraph.platform.processing;
 
 import dev.slotgraph.platform.eventlog.EventLogReader;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,10 +18,8 @@ import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.Segment;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.eventhandling.WrappedToken;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.SimpleSerializedObject;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -201,7 +197,7 @@ public final class ReadPosition {
     }
 
     private static Part running(EventTrackerStatus status) {
-        return new Part(status.getSegment(), plain(status.getTrackingToken()), true);
+        return new Part(status.getSegment(), HandledTokens.of(status.getTrackingToken()), true);
     }
 
     /** A segment that another node took over stands still here until it is noticed. */
@@ -220,27 +216,11 @@ public final class ReadPosition {
         Map<Integer, GapAwareTrackingToken> tokens = new HashMap<>();
         own.sql("select segment, token, token_type from " + spec.schema() + ".token_entry where processor_name = ?")
                 .param(spec.name())
-                .query((row, number) -> tokens.put(row.getInt("segment"), token(row)))
+                .query((row, number) -> tokens.put(row.getInt("segment"), HandledTokens.of(row, serializer)))
                 .list();
         int[] ids = tokens.keySet().stream().mapToInt(Integer::intValue).toArray();
         return tokens.entrySet().stream()
                 .map(entry -> new Part(Segment.computeSegment(entry.getKey(), ids), entry.getValue(), false))
                 .toList();
-    }
-
-    private GapAwareTrackingToken token(ResultSet row) throws SQLException {
-        byte[] token = row.getBytes("token");
-        return plain(
-                token == null
-                        ? null
-                        : serializer.<byte[], TrackingToken>deserialize(
-                                new SimpleSerializedObject<>(token, byte[].class, row.getString("token_type"), null)));
-    }
-
-    /** What has surely been handled: of a replay, what was replayed; of a merge, the lesser. */
-    private static GapAwareTrackingToken plain(@Nullable TrackingToken token) {
-        return WrappedToken.unwrapLowerBound(token) instanceof GapAwareTrackingToken plain
-                ? plain
-                : GapAwareTrackingToken.newInstance(0, List.of());
     }
 }
