@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +24,20 @@ public final class LogNotifier implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LogNotifier.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
+    /** Appends in a pause; with more of them there is much to do. */
+    private static final int FEW = 2;
+
+    private static final int LONGER = 4;
 
     private final DataSource dataSource;
     private final LogWakeUps wakeUps;
     private final Duration pause;
-    private final AtomicBoolean pending = new AtomicBoolean();
+    private final AtomicInteger appends = new AtomicInteger();
     private final Thread thread;
     private volatile boolean closed;
     private volatile int backend = NOBODY;
 
-    /** @param pause between two announcements: a few milliseconds keep most of the write rate */
+    /** @param pause between two announcements, longer while much is appended: a few milliseconds keep most of the write rate */
     public LogNotifier(DataSource dataSource, LogWakeUps wakeUps, Duration pause) {
         this.dataSource = dataSource;
         this.wakeUps = wakeUps;
@@ -43,7 +47,7 @@ public final class LogNotifier implements AutoCloseable {
 
     /** To be called after the commit. Does not block. */
     public void appended() {
-        if (pending.compareAndSet(false, true)) {
+        if (appends.getAndIncrement() == 0) {
             LockSupport.unpark(thread);
         }
     }
@@ -55,8 +59,11 @@ public final class LogNotifier implements AutoCloseable {
 
     private void announce() {
         @Nullable Connection connection = null;
+        Duration rested = pause;
         while (!closed) {
-            if (!pending.getAndSet(false)) {
+            int announced = appends.getAndSet(0);
+            if (announced == 0) {
+                rested = pause;
                 LockSupport.park(this);
                 continue;
             }
@@ -74,9 +81,26 @@ public final class LogNotifier implements AutoCloseable {
                 closeQuietly(connection);
                 connection = null;
             }
-            LockSupport.parkNanos(this, pause.toNanos());
+            rested = pauseAfter(announced, rested, pause);
+            rest(rested);
         }
         closeQuietly(connection);
+    }
+
+    /**
+     * Each batch of a reader costs as much as several events in it. Where many come, waiting a little longer for more of them
+     * leaves the machine to those who write.
+     */
+    static Duration pauseAfter(int appends, Duration rested, Duration pause) {
+        return appends * pause.toNanos() > FEW * rested.toNanos() ? pause.multipliedBy(LONGER) : pause;
+    }
+
+    /** Whole: who appends meanwhile unparks this thread, and would make the pause none. */
+    private void rest(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0 && !closed; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
     }
 
     private static void closeQuietly(@Nullable Connection connection) {

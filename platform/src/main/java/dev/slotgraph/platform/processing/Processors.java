@@ -6,11 +6,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import javax.sql.DataSource;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Registers processors the one way that loses nothing.
@@ -29,14 +31,22 @@ public final class Processors {
     private static final long LOOK_FOR_SEGMENTS_MILLIS = 2_000;
     private static final String SEEN = Processors.class.getName();
 
+    /**
+     * What a projection wrote can be made again, and its token is lost with it: waiting for the disk would buy nothing but a
+     * slower reader, and takes turns with the writes that have to wait.
+     */
+    private static final String COMMIT_WITHOUT_WAITING = "set local synchronous_commit to off";
+
     private final TokenStores tokenStores;
     private final DeadLetters deadLetters;
+    private final JdbcClient own;
     private final Map<String, ProcessorSpec> specs = new ConcurrentHashMap<>();
     private final Map<String, Progress> progress = new ConcurrentHashMap<>();
 
-    public Processors(TokenStores tokenStores, DeadLetters deadLetters) {
+    public Processors(TokenStores tokenStores, DeadLetters deadLetters, DataSource own) {
         this.tokenStores = tokenStores;
         this.deadLetters = deadLetters;
+        this.own = JdbcClient.create(own);
     }
 
     /** Registers a processor that no bean declares; those that are beans are registered already. */
@@ -57,6 +67,7 @@ public final class Processors {
                 .registerHandlerInterceptor(name, configuration -> (unitOfWork, chain) -> {
                     var batch = unitOfWork.root();
                     batch.getOrComputeResource(SEEN, key -> {
+                        own.sql(COMMIT_WITHOUT_WAITING).update();
                         batch.onCleanup(done -> progress(name).batchCommitted());
                         return Boolean.TRUE;
                     });

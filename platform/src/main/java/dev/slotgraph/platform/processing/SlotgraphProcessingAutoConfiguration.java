@@ -54,8 +54,8 @@ public class SlotgraphProcessingAutoConfiguration {
     }
 
     @Bean
-    Processors processors(TokenStores tokenStores, DeadLetters deadLetters) {
-        return new Processors(tokenStores, deadLetters);
+    Processors processors(TokenStores tokenStores, DeadLetters deadLetters, DataSource dataSource) {
+        return new Processors(tokenStores, deadLetters, dataSource);
     }
 
     /** First of all modules, so that a service's own may refine what it has set. */

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.slotgraph.platform.testing.TestPostgres;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -66,6 +69,24 @@ class T5WakeUpTest {
                 await().untilAsserted(() ->
                         assertThat(app.bean(NotesProjection.class).handled).contains(note));
             }
+        }
+    }
+
+    @Test
+    void whatIsAppendedInABurstIsAnnouncedOnce() throws SQLException {
+        var database = TestPostgres.freshDatabase();
+        try (var writer = new TestApp(database, Writer.class, "slotgraph.log.notify-pause=1h");
+                var listener = DriverManager.getConnection(database.url(), database.user(), database.password())) {
+            try (var statement = listener.createStatement()) {
+                statement.execute("listen slotgraph_log");
+            }
+            for (int i = 0; i < 20; i++) {
+                writer.publishTo(TestApp.newStream(), "hello");
+            }
+
+            var connection = listener.unwrap(PGConnection.class);
+            assertThat(connection.getNotifications(5_000)).hasSize(1);
+            assertThat(connection.getNotifications(200)).isEmpty();
         }
     }
 

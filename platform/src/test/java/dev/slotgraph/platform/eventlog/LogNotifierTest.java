@@ -1,0 +1,29 @@
+package dev.slotgraph.platform.eventlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LogNotifierTest {
+
+    private static final Duration PAUSE = Duration.ofMillis(5);
+    private static final Duration LONG_PAUSE = Duration.ofMillis(20);
+
+    @Test
+    void fewAppendsAreAnnouncedSoon() {
+        assertThat(LogNotifier.pauseAfter(1, PAUSE, PAUSE)).isEqualTo(PAUSE);
+        assertThat(LogNotifier.pauseAfter(2, PAUSE, PAUSE)).isEqualTo(PAUSE);
+    }
+
+    @Test
+    void manyAppendsAreAnnouncedTogether() {
+        assertThat(LogNotifier.pauseAfter(3, PAUSE, PAUSE)).isEqualTo(LONG_PAUSE);
+    }
+
+    @Test
+    void thePaceCountsNotThePause() {
+        assertThat(LogNotifier.pauseAfter(8, LONG_PAUSE, PAUSE)).isEqualTo(PAUSE);
+        assertThat(LogNotifier.pauseAfter(9, LONG_PAUSE, PAUSE)).isEqualTo(LONG_PAUSE);
+    }
+}
