@@ -109,6 +109,9 @@ public final class Problems {
             case ServletRequestBindingException _ -> Problem.malformed("the request lacks something");
             case ErrorResponse other -> other(other.getStatusCode());
             case IOException _ when isClientGone(failure) -> Problem.malformed("the body ended early");
+            case IllegalStateException _
+            when isUnreadableQuery(failure) ->
+                Problem.malformed("the query cannot be decoded, or has too many parameters");
             default -> null;
         };
     }
@@ -154,6 +157,11 @@ public final class Problems {
         return failure instanceof java.io.EOFException
                 || failure.getClass().getName().startsWith("org.apache.catalina.")
                 || failure.getClass().getName().startsWith("org.apache.coyote.");
+    }
+
+    /** What Tomcat throws when the first parameter is asked for; in such a package too. */
+    private static boolean isUnreadableQuery(Throwable failure) {
+        return failure.getClass().getName().equals("org.apache.tomcat.util.http.InvalidParameterException");
     }
 
     private static Problem withHeaders(Problem problem, HttpHeaders headers) {
