@@ -1,9 +1,9 @@
 package dev.slotgraph.command.site;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static dev.slotgraph.command.testing.Fixtures.APP;
 import static dev.slotgraph.command.testing.Fixtures.recorded;
 import static dev.slotgraph.command.testing.Fixtures.sent;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slotgraph.api.site.SiteCommand.CreateSite;
 import dev.slotgraph.api.site.SiteCommand.DeleteSite;
