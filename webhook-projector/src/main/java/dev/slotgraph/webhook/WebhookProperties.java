@@ -15,7 +15,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allowedNetworks {@code slotgraph.webhooks.allowed-networks}, CIDRs that are not public and may be reached all the same,
  *     also by http and at any port
  * @param ipLiterals {@code slotgraph.webhooks.ip-literals}, whether a URL may have a public address in place of a name
- * @param bookingUrl {@code slotgraph.webhooks.booking-url}, where a booking is looked at; {@code {id}} stands for its id
+ * @param bookingUrl {@code slotgraph.webhooks.booking-url}, where a booking is looked at; {@code {id}} stands for its id; empty for
+ *     the console on this machine
  * @param dispatch {@code slotgraph.webhooks.dispatch}, whether this process sends at all
  * @param concurrency {@code slotgraph.webhooks.concurrency}, exchanges at a time
  * @param perEndpoint {@code slotgraph.webhooks.per-endpoint}, exchanges at a time with one endpoint
@@ -31,8 +32,7 @@ public record WebhookProperties(
         @DefaultValue List<String> allowedNetworks,
         @DefaultValue("false") boolean ipLiterals,
 
-        @DefaultValue("http://localhost:8080/console/bookings/{id}")
-        String bookingUrl,
+        @DefaultValue("") String bookingUrl,
 
         @DefaultValue("true") boolean dispatch,
         @DefaultValue("256") int concurrency,
@@ -43,7 +43,10 @@ public record WebhookProperties(
         @DefaultValue List<String> previousSecretKeys,
         @DefaultValue("24h") Duration hold) {
 
+    private static final String CONSOLE_HERE = "http://localhost:8080/console/bookings/{id}";
+
     public WebhookProperties {
+        bookingUrl = bookingUrl.isBlank() ? CONSOLE_HERE : bookingUrl;
         allowedNetworks = List.copyOf(allowedNetworks);
         previousSecretKeys = List.copyOf(previousSecretKeys);
         for (String network : allowedNetworks) {

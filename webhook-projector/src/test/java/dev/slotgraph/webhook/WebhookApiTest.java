@@ -355,17 +355,46 @@ class WebhookApiTest {
                 .isEqualTo(404);
         assertThat(send("POST", "/v2/webhooks/" + id + "/test", "", stranger).statusCode())
                 .isEqualTo(404);
-        for (KeyKind kind : List.of(KeyKind.WIDGET, KeyKind.AUDIT)) {
-            assertThat(send("GET", "/v2/webhooks", "", key(app, kind)).statusCode())
+        for (String path : List.of("", "/" + id, "/" + id + "/history", "/" + id + "/deliveries", "/" + id + "/feed")) {
+            assertThat(send("GET", "/v2/webhooks" + path, "", key(app, KeyKind.WIDGET))
+                            .statusCode())
+                    .as(path)
                     .isEqualTo(403);
         }
-        assertThat(send("GET", "/v2/webhooks/" + id + "/history", "", key(app, KeyKind.AUDIT))
-                        .statusCode())
-                .isEqualTo(200);
         assertThat(send("GET", "/v2/webhooks", "", "live_api_key_nobodynobodynobody")
                         .statusCode())
                 .isEqualTo(401);
         assertThat(get("/v2/webhooks/7").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void auditorsReadAllButSecretsAndChangeNothing() throws Exception {
+        var created = post("/v2/webhooks", "{\"url\":\"https://example.org/hook\"}");
+        String id = data(created).get("id").stringValue();
+        String secret = data(created).get("secret").stringValue();
+        String auditor = key(app, KeyKind.AUDIT);
+
+        for (String path : List.of(
+                "", "/ID", "/ID/history", "/ID/deliveries", "/ID/replays", "/ID/feed", "/ID/status", "/ID/receipts")) {
+            var answer = send("GET", "/v2/webhooks" + path.replace("ID", id), "", auditor);
+            assertThat(answer.statusCode()).as(path).isEqualTo(200);
+            assertThat(answer.body()).as(path).doesNotContain(secret);
+        }
+        for (String write : List.of(
+                "POST ",
+                "PUT /ID",
+                "DELETE /ID",
+                "POST /ID/secret",
+                "POST /ID/test",
+                "POST /ID/replays",
+                "POST /ID/replays/ID/cancel",
+                "POST /ID/deliveries/ID/redeliver")) {
+            var parts = write.replace("ID", id).split(" ", 2);
+            assertThat(send(parts[0], "/v2/webhooks" + parts[1], "{}", auditor).statusCode())
+                    .as(write)
+                    .isEqualTo(403);
+        }
+        assertThat(data(get("/v2/webhooks/" + id)).get("version").intValue()).isEqualTo(1);
     }
 
     @Test

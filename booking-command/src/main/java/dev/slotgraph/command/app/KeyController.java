@@ -13,6 +13,8 @@ import dev.slotgraph.platform.access.KeyStore;
 import dev.slotgraph.platform.access.KeyStore.StoredKey;
 import dev.slotgraph.platform.json.Fields;
 import dev.slotgraph.platform.json.JsonBody;
+import dev.slotgraph.platform.web.Page;
+import dev.slotgraph.platform.web.Paging;
 import dev.slotgraph.platform.write.Answer;
 import dev.slotgraph.platform.write.WriteRequest;
 import dev.slotgraph.platform.write.Writes;
@@ -83,10 +85,11 @@ class KeyController {
     }
 
     @GetMapping("/v2/keys")
-    Map<String, Object> list(Caller caller) {
-        return Map.of(
-                "data",
-                keys.list(caller.appId()).stream().map(KeyController::document).toList());
+    Page<Map<String, @Nullable Object>> list(Caller caller, Paging paging) {
+        return paging.page(
+                keys.count(caller.appId()),
+                keys.list(caller.appId(), paging.offset(), paging.limit()),
+                KeyController::document);
     }
 
     @DeleteMapping("/v2/keys/{id}")

@@ -9,6 +9,8 @@ import dev.slotgraph.api.graph.Walk;
 import dev.slotgraph.api.graph.Walk.Due;
 import dev.slotgraph.command.booking.BookingDecider.Decision;
 import dev.slotgraph.command.booking.BookingDecider.Places;
+import dev.slotgraph.command.booking.BookingRejection.RejectedException;
+import dev.slotgraph.command.booking.BookingRejection.ResourceNotFound;
 import dev.slotgraph.command.calendar.CalendarLedger;
 import dev.slotgraph.command.group.SeatLedger;
 import dev.slotgraph.command.timer.Timers;
@@ -28,15 +30,23 @@ class BookingConsequences {
 
     private final GraphCatalog graphs;
     private final CalendarLedger ledger;
+    private final WantedTime wantedTime;
     private final SeatLedger seats;
     private final Timers timers;
     private final Places places;
     private final Clock clock;
 
     BookingConsequences(
-            GraphCatalog graphs, CalendarLedger ledger, SeatLedger seats, Timers timers, Places places, Clock clock) {
+            GraphCatalog graphs,
+            CalendarLedger ledger,
+            WantedTime wantedTime,
+            SeatLedger seats,
+            Timers timers,
+            Places places,
+            Clock clock) {
         this.graphs = graphs;
         this.ledger = ledger;
+        this.wantedTime = wantedTime;
         this.seats = seats;
         this.timers = timers;
         this.places = places;
@@ -62,18 +72,40 @@ class BookingConsequences {
             timers.set(after.id(), after.appId(), dueAt(after));
             return after;
         }
+        var claimed = before == null ? List.<CalendarClaim>of() : claims(before);
         var claims = claims(after);
         var now = clock.instant();
-        if (claims.isEmpty() && asksForAnotherPlace(before, after)) {
-            ledger.mustHaveRoom(after, CalendarClaim.wanted(after, graphOf(after)), now);
+        if (claims.isEmpty()) {
+            followWithoutClaim(before, after, !claimed.isEmpty(), now);
         }
-        ledger.replace(after, before == null ? List.of() : claims(before), claims, now);
+        ledger.replace(after, claimed, claims, now);
         seats.follow(before, after, graphOf(after), now);
         var due = before == null ? Optional.<Instant>empty() : dueAt(before);
         if (!due.equals(dueAt(after))) {
             timers.set(after.id(), after.appId(), dueAt(after));
         }
         return after;
+    }
+
+    /** Who only asks for a slot gets none that is taken, and keeps none free; but its resources must be there, and stay. */
+    private void followWithoutClaim(@Nullable BookingState before, BookingState after, boolean claimed, Instant now) {
+        var graph = graphOf(after);
+        boolean asks = asksForAnotherPlace(before, after);
+        var wanted = asks || claimed ? CalendarClaim.wanted(after, graph) : List.<CalendarClaim>of();
+        if (wanted.isEmpty() || after.deleted() || graph.state(after.state()).end()) {
+            return;
+        }
+        var there = wantedTime.note(after, wanted);
+        if (asks) {
+            wanted.stream()
+                    .map(CalendarClaim::resourceId)
+                    .filter(resource -> !there.contains(resource))
+                    .findFirst()
+                    .ifPresent(missing -> {
+                        throw new RejectedException(new ResourceNotFound(missing));
+                    });
+            ledger.mustHaveRoom(after, wanted, now);
+        }
     }
 
     /**

@@ -285,13 +285,21 @@ final class BookingDecider {
             return refused(new InvalidInput(Map.of("settings", List.of("are for bookings that have seats"))));
         }
         var events = new ArrayList<BookingEvent>(overdue(booking, present, now));
-        events.add(new BookingUpdated(
+        var updated = new BookingUpdated(
                 booking.id(),
                 command.changes(),
                 Personal.of(booking.subject(), command.details()),
                 resources == null ? null : places.resources(booking, resources),
-                group == null || command.group().isEmpty() ? null : group.with(command.group())));
+                group == null || command.group().isEmpty() ? null : group.with(command.group()));
+        if (changes(booking, updated)) {
+            events.add(updated);
+        }
         return new Decision.Accepted(events);
+    }
+
+    private static boolean changes(BookingState booking, BookingUpdated event) {
+        var after = booking.evolve(event, booking.updatedAt());
+        return !after.atVersion(booking.version()).equals(booking);
     }
 
     private static Decision convert(ConvertHold command, BookingState booking, Walk present, Instant now) {

@@ -96,6 +96,9 @@ record BookingForm(
         static CustomerForm read(Fields customer) {
             var others = new LinkedHashMap<>(customer.toMap());
             others.keySet().removeAll(OWN);
+            if (customer.map("meta").orNull() == null) {
+                others.remove("meta");
+            }
             return new CustomerForm(
                     name(customer, others),
                     customer.filledText("email", 320)

@@ -121,9 +121,12 @@ class ProjectController {
             projects.lock(id);
             var old = Entries.found(projects.find(caller.appId(), id), MODEL).data();
             var data = change.apply(old);
-            if (!data.resources().equals(old.resources())) {
-                checkResources(caller, data.resources());
-            }
+            // The old ones may be gone since; who changes something else is not asked about them.
+            checkResources(
+                    caller,
+                    data.resources().stream()
+                            .filter(resource -> !old.resources().contains(resource))
+                            .toList());
             checkSlug(id, data);
             entries.send(caller, MODEL, new UpdateProject(id, caller.appId(), data));
             return Answer.of(200, document(caller, id));
@@ -146,6 +149,9 @@ class ProjectController {
     }
 
     private void checkResources(Caller caller, List<UUID> wanted) {
+        if (wanted.isEmpty()) {
+            return;
+        }
         var found = resources.findAll(caller.appId(), wanted).stream()
                 .map(Entry::id)
                 .collect(Collectors.toSet());

@@ -56,9 +56,9 @@ class Resource {
     }
 
     @CommandHandler
-    void handle(DeleteResource command, ResourceRegister register, Clock clock) {
+    void handle(DeleteResource command, ResourceRegister register, ResourceUse use, Clock clock) {
         mustBeThere(command);
-        register.mustBeIdle(command.resourceId(), clock.instant());
+        register.mustBeIdle(command.resourceId(), use, clock.instant());
         apply(new ResourceDeleted(command.resourceId()));
         register.delete(command.resourceId(), clock.instant());
     }

@@ -6,7 +6,6 @@ import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.api.resource.ResourceCommand.CreateResource;
 import dev.slotgraph.api.resource.ResourceCommand.DeleteResource;
 import dev.slotgraph.api.resource.ResourceCommand.UpdateResource;
-import dev.slotgraph.api.resource.ResourceData;
 import dev.slotgraph.command.register.Entries;
 import dev.slotgraph.command.site.SiteRegister;
 import dev.slotgraph.platform.access.Caller;
@@ -16,8 +15,10 @@ import dev.slotgraph.platform.write.Answer;
 import dev.slotgraph.platform.write.WriteRequest;
 import dev.slotgraph.platform.write.Writes;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -52,7 +53,7 @@ class ResourceController {
         var id = clientsId.orElseGet(ids::next);
         var data = body.read(ResourceForm::create);
         return writes.run(WriteRequest.of(caller, request, body).making("resource", clientsId.orElse(null)), () -> {
-            checkSite(caller, data);
+            checkSite(caller, data.siteId());
             entries.send(caller, MODEL, new CreateResource(id, caller.appId(), data));
             return Answer.of(201, document(caller, id));
         });
@@ -64,7 +65,10 @@ class ResourceController {
             resources.lock(id);
             var old = Entries.found(resources.find(caller.appId(), id), MODEL).data();
             var data = body.read(fields -> ResourceForm.update(fields, old));
-            checkSite(caller, data);
+            // The old one may be gone since; who changes something else is not asked about it.
+            if (!Objects.equals(data.siteId(), old.siteId())) {
+                checkSite(caller, data.siteId());
+            }
             entries.send(caller, MODEL, new UpdateResource(id, caller.appId(), data));
             return Answer.of(200, document(caller, id));
         });
@@ -78,8 +82,7 @@ class ResourceController {
         });
     }
 
-    private void checkSite(Caller caller, ResourceData data) {
-        var siteId = data.siteId();
+    private void checkSite(Caller caller, @Nullable UUID siteId) {
         if (siteId != null && sites.find(caller.appId(), siteId).isEmpty()) {
             throw Problem.notFound("Site").with("site_id", siteId).asException();
         }

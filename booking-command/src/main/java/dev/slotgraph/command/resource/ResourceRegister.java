@@ -24,9 +24,9 @@ public class ResourceRegister extends Register<ResourceData> {
     /**
      * Locks the resource, so that nobody books it meanwhile, and looks whether anybody has.
      *
-     * @throws InUse while a booking holds time of it that is not over
+     * @throws InUse while a booking holds time of it that is not over, or asks for it
      */
-    void mustBeIdle(UUID resourceId, Instant now) {
+    void mustBeIdle(UUID resourceId, ResourceUse use, Instant now) {
         lock(resourceId);
         var at = now.atOffset(ZoneOffset.UTC);
         boolean used =
@@ -38,6 +38,9 @@ public class ResourceRegister extends Register<ResourceData> {
                 """).params(resourceId, at, at).query(Boolean.class).single();
         if (used) {
             throw new InUse("bookings that are not over hold time of this resource");
+        }
+        if (use.isWanted(resourceId, now)) {
+            throw new InUse("bookings that are not over ask for time of this resource");
         }
     }
 }

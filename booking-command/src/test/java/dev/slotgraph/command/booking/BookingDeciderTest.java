@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -265,6 +266,32 @@ class BookingDeciderTest {
         assertThat(booking.readDetails().meta()).isEqualTo(Map.of("a", 1, "b", 3));
         assertThat(booking.readDetails().what()).isEqualTo("Fitting");
         assertThat(booking.version()).isEqualTo(3);
+    }
+
+    @Test
+    void anUpdateThatChangesNothingIsNoEvent() {
+        var graph = graph("instant");
+        var booking = after(
+                begun(graph),
+                events(
+                        update(Map.of("color", "#00ff00"), Map.of("meta", Map.of("a", 1))),
+                        begun(graph),
+                        graph,
+                        CREATED),
+                CREATED);
+
+        for (var nothing : List.of(
+                update(Map.of(), Map.of()),
+                update(Map.of("color", "#00ff00"), Map.of("what", "Fitting")),
+                update(Map.of(), Map.of("meta", Map.of("a", 1))))) {
+            assertThat(events(nothing, booking, graph, CREATED)).isEmpty();
+        }
+        assertThat(events(update(Map.of(), Map.of("meta", Map.of("a", 2))), booking, graph, CREATED))
+                .hasSize(1);
+    }
+
+    private static UpdateBooking update(Map<String, @Nullable Object> open, Map<String, @Nullable Object> personal) {
+        return new UpdateBooking(ID, APP, open, personal, null, null);
     }
 
     @Test

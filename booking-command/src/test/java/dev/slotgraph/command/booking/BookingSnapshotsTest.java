@@ -21,10 +21,15 @@ class BookingSnapshotsTest extends CommandTest {
     private static final int MANY = 120;
 
     private String changedOften() {
-        var booking = api.post("/v2/bookings", """
-                        {"resource_id":"%s","graph":"instant","start":"2027-02-01T10:00:00Z","end":"2027-02-01T11:00:00Z",
+        return changedOften("\"graph\":\"instant\"");
+    }
+
+    private String changedOften(String graph) {
+        var booking =
+                api.post("/v2/bookings", """
+                        {"resource_id":"%s",%s,"start":"2027-02-01T10:00:00Z","end":"2027-02-01T11:00:00Z",
                          "customer":{"name":"Ada Lovelace","email":"ada@example.org"}}
-                        """.formatted(api.resource(""))).id();
+                        """.formatted(api.resource(""), graph)).id();
         IntStream.range(0, MANY)
                 .forEach(i -> assertThat(api.put("/v2/bookings/" + booking, "{\"meta\":{\"n%d\":%d}}".formatted(i, i))
                                 .status())
@@ -52,6 +57,22 @@ class BookingSnapshotsTest extends CommandTest {
         assertThat(last.data().path("customers").get(0).path("name").asString()).isEqualTo("Ada Lovelace");
         assertThat(api.put("/v2/bookings/" + booking + "/cancel", "{}").status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void whoOnlyLooksAtABookingReadsItsSnapshotToo() {
+        var booking = changedOften();
+        var group = changedOften("\"graph\":\"group_owner\",\"settings\":{\"max_seats\":5}");
+        await().untilAsserted(
+                        () -> assertThat(snapshots(booking) * snapshots(group)).isPositive());
+
+        var link = api.post("/v2/bookings/" + booking + "/action_links", "{\"action\":\"cancel\"}");
+        var seat = api.post("/v2/bookings", """
+                {"graph":"group_customer","related":{"owner_booking_id":"%s"},"customer":{"name":"Ada"}}
+                """.formatted(group));
+
+        assertThat(link.status()).as(link.raw().body()).isEqualTo(201);
+        assertThat(seat.status()).as(seat.raw().body()).isEqualTo(201);
     }
 
     @Test

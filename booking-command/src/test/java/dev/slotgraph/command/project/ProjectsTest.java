@@ -71,6 +71,27 @@ class ProjectsTest extends CommandTest {
     }
 
     @Test
+    void aResourceThatIsGoneIsNotInTheWayOfTheOthers() {
+        var gone = api.resource("");
+        var stays = api.resource("");
+        var later = api.resource("");
+        var project = project(",\"resources\":[\"%s\",\"%s\"]".formatted(gone, stays));
+        var path = "/v2/projects/" + project + "/resources";
+        assertThat(api.delete("/v2/resources/" + gone).status()).isEqualTo(204);
+
+        assertThat(resources(api.post(path, "{\"resource_id\":\"%s\"}".formatted(later))))
+                .containsExactly(gone, stays, later);
+        assertThat(resources(api.delete(path + "/" + stays))).containsExactly(gone, later);
+        assertThat(resources(
+                        api.put("/v2/projects/" + project, "{\"resources\":[\"%s\",\"%s\"]}".formatted(later, gone))))
+                .containsExactly(later, gone);
+        assertThat(resources(api.delete(path + "/" + gone))).containsExactly(later);
+        var again = api.post(path, "{\"resource_id\":\"%s\"}".formatted(gone));
+        assertThat(again.status()).isEqualTo(404);
+        assertThat(again.body().path("resource_id").asString()).isEqualTo(gone);
+    }
+
+    @Test
     void itsFieldsKeepTheirOrderThroughLaterChanges() {
         var project = project("""
                 ,"customer_fields":{"telephone":{"title":"Phone"},"name":{"title":"Who"},"a":{"title":"Last"}}""");

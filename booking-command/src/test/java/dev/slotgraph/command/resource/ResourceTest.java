@@ -33,12 +33,15 @@ class ResourceTest extends CommandTest {
     @Autowired
     private ResourceRegister register;
 
+    @Autowired
+    private ResourceUse use;
+
     private final UUID id = UUID.randomUUID();
     private FixtureConfiguration<Resource> fixture = Fixtures.of(Resource.class);
 
     @BeforeEach
     void aRegister() {
-        fixture = Fixtures.of(Resource.class, register, clock);
+        fixture = Fixtures.of(Resource.class, register, use, clock);
     }
 
     @Test

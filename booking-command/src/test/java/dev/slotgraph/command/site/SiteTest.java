@@ -3,6 +3,7 @@ package dev.slotgraph.command.site;
 import static dev.slotgraph.command.testing.Fixtures.APP;
 import static dev.slotgraph.command.testing.Fixtures.recorded;
 import static dev.slotgraph.command.testing.Fixtures.sent;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slotgraph.api.site.SiteCommand.CreateSite;
 import dev.slotgraph.api.site.SiteCommand.DeleteSite;
@@ -84,5 +85,21 @@ class SiteTest extends CommandTest {
                 .when(sent(new UpdateSite(id, APP, BERGEN)))
                 .expectException(EntryNotFound.class)
                 .expectNoEvents();
+    }
+
+    @Test
+    void aSiteThatIsGoneIsNotInTheWayOfItsResources() {
+        var gone = api.post("/v2/sites", "{\"name\":\"Old house\"}").id();
+        var resource = api.resource(",\"site_id\":\"%s\"".formatted(gone));
+        assertThat(api.delete("/v2/sites/" + gone).status()).isEqualTo(204);
+
+        var renamed = api.put("/v2/resources/" + resource, "{\"name\":\"Hall\",\"site_id\":\"%s\"}".formatted(gone));
+
+        assertThat(renamed.status()).as(renamed.raw().body()).isEqualTo(200);
+        assertThat(api.put("/v2/resources/" + resource, "{\"site_id\":null}").status())
+                .isEqualTo(200);
+        assertThat(api.put("/v2/resources/" + resource, "{\"site_id\":\"%s\"}".formatted(gone))
+                        .status())
+                .isEqualTo(404);
     }
 }

@@ -1,16 +1,21 @@
 package dev.slotgraph.command.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slotgraph.command.testing.Api;
 import dev.slotgraph.command.testing.Api.Answer;
 import dev.slotgraph.command.testing.CommandTest;
 import dev.slotgraph.platform.crypto.SubjectKeys;
+import dev.slotgraph.platform.problem.ProblemException;
+import dev.slotgraph.platform.write.Writes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,6 +31,9 @@ class SafeRetriesTest extends CommandTest {
 
     @Autowired
     private TransactionTemplate transactions;
+
+    @Autowired
+    private Writes writes;
 
     private record Write(String method, String path, String json) {}
 
@@ -230,5 +238,22 @@ class SafeRetriesTest extends CommandTest {
                         .data()
                         .path("key"))
                 .isEqualTo(issued.data().path("key"));
+    }
+
+    /** No version that its sender has named is in conflict, so that it reads no 412. */
+    @Test
+    void aWriteThatLosesEveryRaceMayBeSentAgain() {
+        var tries = new AtomicInteger();
+
+        assertThatThrownBy(() -> writes.retrying(() -> {
+                    tries.incrementAndGet();
+                    throw new ConcurrencyException("another was first");
+                }))
+                .isInstanceOfSatisfying(ProblemException.class, lost -> {
+                    assertThat(lost.problem().status()).isEqualTo(409);
+                    assertThat(lost.problem().code()).isEqualTo("write_conflict");
+                    assertThat(lost.problem().headers()).containsKey("Retry-After");
+                });
+        assertThat(tries).hasValue(8);
     }
 }

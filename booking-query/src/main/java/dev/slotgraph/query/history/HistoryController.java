@@ -7,8 +7,10 @@ import dev.slotgraph.platform.eventlog.LoggedEvents;
 import dev.slotgraph.platform.eventlog.LoggedPayloads;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.platform.processing.ReadPosition;
-import dev.slotgraph.platform.web.Envelope;
 import dev.slotgraph.platform.web.OutputZone;
+import dev.slotgraph.platform.web.Page;
+import dev.slotgraph.platform.web.PageSize;
+import dev.slotgraph.platform.web.Paging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,8 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @RestController
 class HistoryController {
+
+    private static final int AT_ONCE = 1_000;
 
     /** What has a history. */
     private enum Kind {
@@ -63,45 +67,50 @@ class HistoryController {
     ResponseEntity<?> ofBooking(
             Caller caller,
             OutputZone zone,
+            @PageSize(Paging.MAX_LIMIT) Paging paging,
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "") String accept) {
-        return history(caller, zone, Kind.BOOKING, id.toString(), id, accept);
+        return history(caller, zone, paging, Kind.BOOKING, id.toString(), id, accept);
     }
 
     @GetMapping("/v2/resources/{id}/history")
     ResponseEntity<?> ofResource(
             Caller caller,
             OutputZone zone,
+            @PageSize(Paging.MAX_LIMIT) Paging paging,
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "") String accept) {
-        return history(caller, zone, Kind.RESOURCE, id.toString(), id, accept);
+        return history(caller, zone, paging, Kind.RESOURCE, id.toString(), id, accept);
     }
 
     @GetMapping("/v2/projects/{id}/history")
     ResponseEntity<?> ofProject(
             Caller caller,
             OutputZone zone,
+            @PageSize(Paging.MAX_LIMIT) Paging paging,
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "") String accept) {
-        return history(caller, zone, Kind.PROJECT, id.toString(), id, accept);
+        return history(caller, zone, paging, Kind.PROJECT, id.toString(), id, accept);
     }
 
     @GetMapping("/v2/sites/{id}/history")
     ResponseEntity<?> ofSite(
             Caller caller,
             OutputZone zone,
+            @PageSize(Paging.MAX_LIMIT) Paging paging,
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "") String accept) {
-        return history(caller, zone, Kind.SITE, id.toString(), id, accept);
+        return history(caller, zone, paging, Kind.SITE, id.toString(), id, accept);
     }
 
     @GetMapping("/v2/graphs/{name}/history")
     ResponseEntity<?> ofGraph(
             Caller caller,
             OutputZone zone,
+            @PageSize(Paging.MAX_LIMIT) Paging paging,
             @PathVariable String name,
             @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "") String accept) {
-        return history(caller, zone, Kind.GRAPH, name, GraphCatalog.streamOf(caller.appId()), accept);
+        return history(caller, zone, paging, Kind.GRAPH, name, GraphCatalog.streamOf(caller.appId()), accept);
     }
 
     /** An app's keys share the app's stream. */
@@ -109,44 +118,61 @@ class HistoryController {
     ResponseEntity<?> ofKey(
             Caller caller,
             OutputZone zone,
+            @PageSize(Paging.MAX_LIMIT) Paging paging,
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "") String accept) {
-        return history(caller, zone, Kind.KEY, id.toString(), caller.appId(), accept);
+        return history(caller, zone, paging, Kind.KEY, id.toString(), caller.appId(), accept);
     }
 
     private ResponseEntity<?> history(
-            Caller caller, OutputZone zone, Kind kind, String id, UUID stream, String accept) {
+            Caller caller, OutputZone zone, Paging paging, Kind kind, String id, UUID stream, String accept) {
         long head = positions.head();
-        var events = log.ofStream(stream.toString());
-        if (events.isEmpty()
-                || !events.getFirst().appId().equals(caller.appId())
-                || !events.getFirst().streamType().equals(kind.streamType)) {
-            throw Problem.notFound(kind.model).asException();
-        }
-        var shown = documents(events, new Followed(id), zone);
-        if (shown.isEmpty()) {
+        var page = page(caller, zone, paging, kind, id, stream.toString());
+        if (page.total() == 0) {
             throw Problem.notFound(kind.model).asException();
         }
         var answer = ResponseEntity.ok()
                 .header("Slotgraph-Position", Long.toString(head))
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         return wantsPage(accept)
-                ? HistoryPage.headers(answer).body(new HistoryPage(kind.model + " " + id, shown).render())
-                : answer.body(Envelope.of(shown));
+                ? HistoryPage.headers(answer).body(new HistoryPage(kind.model + " " + id, page).render())
+                : answer.body(page);
     }
 
-    private List<Map<String, @Nullable Object>> documents(
-            List<LoggedEvent> events, Followed followed, OutputZone zone) {
+    /** What an event changed shows only after those before it, so that the stream is read from its beginning, part by part. */
+    private Page<Map<String, @Nullable Object>> page(
+            Caller caller, OutputZone zone, Paging paging, Kind kind, String id, String stream) {
+        var followed = new Followed(id);
         var shown = new ArrayList<Map<String, @Nullable Object>>();
-        for (var event : events) {
-            var document = EventDocument.of(event, payloads);
-            if (followed.concerns(document.payload())) {
-                var rendered = document.render(zone.zone());
-                rendered.put("changes", followed.changedBy(document.payload(), event));
-                shown.add(rendered);
+        long total = 0;
+        long last = -1;
+        List<LoggedEvent> part;
+        do {
+            part = log.ofStream(stream, last, AT_ONCE);
+            if (last < 0 && !isOf(caller, kind, part)) {
+                throw Problem.notFound(kind.model).asException();
             }
-        }
-        return shown;
+            for (var event : part) {
+                var document = EventDocument.of(event, payloads);
+                if (followed.concerns(document.payload())) {
+                    var changes = followed.changedBy(document.payload(), event);
+                    if (total >= paging.offset() && shown.size() < paging.limit()) {
+                        var rendered = document.render(zone.zone());
+                        rendered.put("changes", changes);
+                        shown.add(rendered);
+                    }
+                    total++;
+                }
+                last = event.sequence();
+            }
+        } while (part.size() == AT_ONCE);
+        return paging.page(total, shown);
+    }
+
+    private static boolean isOf(Caller caller, Kind kind, List<LoggedEvent> stream) {
+        return !stream.isEmpty()
+                && stream.getFirst().appId().equals(caller.appId())
+                && stream.getFirst().streamType().equals(kind.streamType);
     }
 
     /** Only who names it: clients that take anything get JSON. */

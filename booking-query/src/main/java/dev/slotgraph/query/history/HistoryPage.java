@@ -1,5 +1,6 @@
 package dev.slotgraph.query.history;
 
+import dev.slotgraph.platform.web.Page;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,11 +11,11 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * A history as a page: who did what when and why, and what changed by it. It loads nothing and runs nothing.
+ * A history, or a part of it, as a page: who did what when and why, and what changed by it. It loads nothing and runs nothing.
  *
  * @param events as the API shows them
  */
-record HistoryPage(String title, List<Map<String, @Nullable Object>> events) {
+record HistoryPage(String title, Page<Map<String, @Nullable Object>> events) {
 
     private static final String STYLE = """
             body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1f2937}
@@ -38,7 +39,7 @@ record HistoryPage(String title, List<Map<String, @Nullable Object>> events) {
 
     String render() {
         var rows = new StringBuilder();
-        events.forEach(event -> row(event, rows));
+        events.data().forEach(event -> row(event, rows));
         return """
                 <!doctype html>
                 <html lang="en">
@@ -47,9 +48,18 @@ record HistoryPage(String title, List<Map<String, @Nullable Object>> events) {
                 <body><main><h1>%1$s</h1>
                 <table><thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Who and why</th>
                 <th scope="col">Changes</th><th scope="col">In the log</th></tr></thead>
-                <tbody>%3$s</tbody></table></main></body>
+                <tbody>%3$s</tbody></table>%4$s%5$s</main></body>
                 </html>
-                """.formatted(escaped(title), STYLE, rows);
+                """.formatted(
+                        escaped(title),
+                        STYLE,
+                        rows,
+                        link(events.prevPageUrl(), "Earlier"),
+                        link(events.nextPageUrl(), "Later"));
+    }
+
+    private static String link(@Nullable String url, String text) {
+        return url == null ? "" : "<p><a href=\"%s\">%s</a></p>".formatted(escaped(url), text);
     }
 
     private static void row(Map<String, @Nullable Object> event, StringBuilder rows) {

@@ -113,6 +113,36 @@ class HistoryOfEverythingTest {
     }
 
     @Test
+    void aPartTellsTheSameOfItsEventsAsTheWhole() {
+        var site = app.site("Berlin");
+        for (int i = 1; i <= 4; i++) {
+            app.append("site", site, new SiteUpdated(site, new SiteData("Berlin " + i, null)));
+        }
+
+        var whole = app.get("/v2/sites/" + site + "/history");
+        var part = app.get("/v2/sites/" + site + "/history?limit=2&page=2");
+        var last = app.get("/v2/sites/" + site + "/history?limit=2&page=3");
+
+        assertThat(whole.body().path("total").asInt()).isEqualTo(5);
+        assertThat(whole.data()).hasSize(5);
+        assertThat(part.data()).hasSize(2);
+        assertThat(part.data().path(0)).isEqualTo(whole.data().path(2));
+        assertThat(changes(part.data().path(0))).containsExactly("name: \"Berlin 1\" -> \"Berlin 2\"");
+        assertThat(part.body().path("next_page_url").asString()).endsWith("/history?limit=2&page=3");
+        assertThat(last.data()).hasSize(1);
+        assertThat(last.body().path("next_page_url").isNull()).isTrue();
+        assertThat(app.get("/v2/sites/" + site + "/history?limit=1001").status())
+                .isEqualTo(422);
+        assertThat(new String(
+                        app.get("/v2/sites/" + site + "/history?limit=2", Map.of("Accept", "text/html"))
+                                .response()
+                                .body(),
+                        StandardCharsets.UTF_8))
+                .contains("limit=2&amp;page=2\">Later</a>", "Berlin 1")
+                .doesNotContain("Berlin 2", "Earlier");
+    }
+
+    @Test
     void aBrowserGetsAPageInWhichNothingRuns() {
         var resource = app.resource("<script>alert(1)</script>");
 

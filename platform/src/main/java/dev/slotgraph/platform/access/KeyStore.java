@@ -96,10 +96,28 @@ public final class KeyStore {
 
     /** The app's keys, oldest first, the revoked ones too. */
     public List<StoredKey> list(UUID appId) {
+        return list(appId, 0, Integer.MAX_VALUE);
+    }
+
+    /** Some of them. */
+    public List<StoredKey> list(UUID appId, long offset, int limit) {
         return jdbc.sql("""
                         select id, app_id, kind, name, created_at, revoked_at from booking.api_key
-                        where app_id = :app order by created_at, id
-                        """).param("app", appId).query((row, _) -> key(row)).list();
+                        where app_id = :app order by created_at, id offset :offset limit :limit
+                        """)
+                .param("app", appId)
+                .param("offset", offset)
+                .param("limit", limit)
+                .query((row, _) -> key(row))
+                .list();
+    }
+
+    /** How many there are. */
+    public long count(UUID appId) {
+        return jdbc.sql("select count(*) from booking.api_key where app_id = :app")
+                .param("app", appId)
+                .query(Long.class)
+                .single();
     }
 
     private static App app(ResultSet row) throws SQLException {

@@ -19,6 +19,9 @@ public final class LoggedEvents {
     private static final String OF_STREAM =
             "select " + COLUMNS + " from booking.domain_event where stream_id = ? order by sequence";
 
+    private static final String PART_OF_STREAM = "select " + COLUMNS
+            + " from booking.domain_event where stream_id = ? and sequence > ? order by sequence limit ?";
+
     private static final String OF_STREAMS = "select " + COLUMNS
             + " from booking.domain_event where stream_id = any (cast(? as text[])) order by stream_id, sequence";
 
@@ -32,6 +35,14 @@ public final class LoggedEvents {
     public List<LoggedEvent> ofStream(String streamId) {
         return log.sql(OF_STREAM)
                 .param(streamId)
+                .query((row, number) -> event(row))
+                .list();
+    }
+
+    /** So many events of a stream behind one of it, in the order of their sequence; -1 begins. */
+    public List<LoggedEvent> ofStream(String streamId, long afterSequence, int limit) {
+        return log.sql(PART_OF_STREAM)
+                .params(streamId, afterSequence, limit)
                 .query((row, number) -> event(row))
                 .list();
     }

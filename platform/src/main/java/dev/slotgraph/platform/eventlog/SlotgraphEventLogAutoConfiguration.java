@@ -135,6 +135,12 @@ public class SlotgraphEventLogAutoConfiguration {
         return new LogicalNameSerializer(catalog, modules);
     }
 
+    /** See {@link OwnKindOfStream}. */
+    @Bean
+    static OwnKindOfStream ownKindOfStream() {
+        return new OwnKindOfStream();
+    }
+
     /** What a command carries for its events. */
     @Bean
     @ConditionalOnMissingBean

@@ -32,11 +32,11 @@ public final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
     /**
-     * The database is away, shutting down, starting, full, or a standby after a failover; or gave up waiting. See PostgreSQL's
-     * table of error codes.
+     * The database is away, shutting down, starting, has no room for connections or on its disk, or is a standby after a failover;
+     * or gave up waiting, for a lock or for a transaction to end. See PostgreSQL's table of error codes.
      */
     private static final Set<String> AWAY =
-            Set.of("57P01", "57P02", "57P03", "57P05", "57014", "53300", "25006", "55P03");
+            Set.of("57P01", "57P02", "57P03", "57P05", "57014", "53100", "53300", "25006", "25P03", "25P04", "55P03");
 
     private Problems() {}
 
@@ -109,6 +109,9 @@ public final class Problems {
             case ServletRequestBindingException _ -> Problem.malformed("the request lacks something");
             case ErrorResponse other -> other(other.getStatusCode());
             case IOException _ when isClientGone(failure) -> Problem.malformed("the body ended early");
+            case IllegalStateException _
+            when isUnreadableQuery(failure) ->
+                Problem.malformed("the query cannot be decoded, or has too many parameters");
             default -> null;
         };
     }
@@ -154,6 +157,11 @@ public final class Problems {
         return failure instanceof java.io.EOFException
                 || failure.getClass().getName().startsWith("org.apache.catalina.")
                 || failure.getClass().getName().startsWith("org.apache.coyote.");
+    }
+
+    /** What Tomcat throws when the first parameter is asked for; in such a package too. */
+    private static boolean isUnreadableQuery(Throwable failure) {
+        return failure.getClass().getName().equals("org.apache.tomcat.util.http.InvalidParameterException");
     }
 
     private static Problem withHeaders(Problem problem, HttpHeaders headers) {

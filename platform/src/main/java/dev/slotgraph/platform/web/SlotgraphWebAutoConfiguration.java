@@ -220,6 +220,12 @@ public class SlotgraphWebAutoConfiguration {
             });
         }
 
+        /** Or who asks for a parameter first would have eaten the body, and it could not be refused for its type. */
+        @Bean
+        WebServerFactoryCustomizer<TomcatServletWebServerFactory> parametersFromTheQueryOnly() {
+            return factory -> factory.addConnectorCustomizers(connector -> connector.setParseBodyMethods(""));
+        }
+
         private static <F extends Filter> FilterRegistrationBean<F> at(int position, F filter) {
             var registration = new FilterRegistrationBean<>(filter);
             registration.setOrder(FIRST + position);

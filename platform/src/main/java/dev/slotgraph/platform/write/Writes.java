@@ -132,8 +132,9 @@ public class Writes {
                     throw e;
                 }
                 if (failed == TRIES) {
-                    throw Problem.conflict("version_conflict", "Too many writers at once")
-                            .detail("the write lost %d races in a row; nothing was changed".formatted(TRIES))
+                    throw Problem.conflict("write_conflict", "Too many writers at once")
+                            .detail("the write lost %d races in a row; nothing was changed, retry".formatted(TRIES))
+                            .header("Retry-After", "1")
                             .asException();
                 }
                 // Those who lost together must not meet again at once.

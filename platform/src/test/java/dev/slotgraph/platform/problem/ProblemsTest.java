@@ -43,7 +43,11 @@ class ProblemsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"08000", "08001", "08003", "08006", "57P01", "57P02", "57P03", "53300", "25006"})
+    @ValueSource(
+            strings = {
+                "08000", "08001", "08003", "08006", "57P01", "57P02", "57P03", "53100", "53300", "25006", "25P03",
+                "25P04"
+            })
     void aDatabaseThatIsAwayIsNoDefect(String state) {
         var batch = new BatchUpdateException("batch", new int[0]);
         batch.setNextException(new SQLException("gone", state));

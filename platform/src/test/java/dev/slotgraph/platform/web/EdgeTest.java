@@ -437,11 +437,35 @@ class EdgeTest {
             strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "nonsense"
             })
     void bodiesOfOtherTypesAreRefused(String type) throws Exception {
-        var answer = send(
-                authorized("/v2/echo").header("Content-Type", type).POST(BodyPublishers.ofString("{\"what\":\"x\"}")));
+        for (String path : List.of("/v2/echo", "/v2/zoned")) {
+            var answer = send(authorized(path)
+                    .header("Content-Type", type)
+                    .POST(BodyPublishers.ofString("{\"what\":\"50% off\"}")));
 
-        assertThat(answer.statusCode()).isEqualTo(415);
-        assertProblem(answer, "malformed_request");
+            assertThat(answer.statusCode()).as(path).isEqualTo(415);
+            assertProblem(answer, "malformed_request");
+        }
+    }
+
+    static Stream<String> queriesThatCannotBeRead() {
+        return Stream.of(
+                "/v2/time?output_timezone=%zz",
+                "/v2/time?output_timezone=%",
+                "/v2/time?other=%zz",
+                "/v2/list?limit=%",
+                "/v2/number?n=1%zz",
+                "/v2/number?n=1" + "&x=1".repeat(1_000));
+    }
+
+    /** By hand: Java's own client sends no such address. */
+    @ParameterizedTest
+    @MethodSource("queriesThatCannotBeRead")
+    void aQueryThatCannotBeReadIsMalformed(String address) throws Exception {
+        var answer = raw("GET %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nConnection: close\r\n\r\n"
+                .formatted(address, api));
+
+        assertThat(answer.status()).isEqualTo(400);
+        answer.assertProblem();
     }
 
     @ParameterizedTest
@@ -744,6 +768,11 @@ class EdgeTest {
 
         @PostMapping("/v2/echo")
         Envelope<String> echo(Caller caller, JsonBody body) {
+            return Envelope.of(body.read(fields -> fields.text("what", 100).required()));
+        }
+
+        @PostMapping("/v2/zoned")
+        Envelope<String> zoned(Caller caller, OutputZone zone, JsonBody body) {
             return Envelope.of(body.read(fields -> fields.text("what", 100).required()));
         }
 

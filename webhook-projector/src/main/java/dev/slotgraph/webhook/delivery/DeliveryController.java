@@ -1,8 +1,6 @@
 package dev.slotgraph.webhook.delivery;
 
-import dev.slotgraph.platform.access.Allow;
 import dev.slotgraph.platform.access.Caller;
-import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.platform.web.Envelope;
@@ -33,7 +31,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/v2/webhooks/{id}/deliveries")
-@Allow(KeyKind.API)
 class DeliveryController {
 
     private final Endpoints endpoints;

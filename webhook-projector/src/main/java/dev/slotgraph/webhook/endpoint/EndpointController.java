@@ -2,9 +2,7 @@ package dev.slotgraph.webhook.endpoint;
 
 import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.api.time.Durations;
-import dev.slotgraph.platform.access.Allow;
 import dev.slotgraph.platform.access.Caller;
-import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.web.Envelope;
 import dev.slotgraph.platform.web.OutputZone;
@@ -45,7 +43,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 @RequestMapping("/v2/webhooks")
-@Allow(KeyKind.API)
 class EndpointController {
 
     private static final Duration OVERLAP = Duration.ofHours(24);
@@ -204,7 +201,6 @@ class EndpointController {
 
     /** Who changed what at the endpoint. */
     @GetMapping("/{id}/history")
-    @Allow({KeyKind.API, KeyKind.AUDIT})
     Page<Map<String, @Nullable Object>> history(Caller caller, @PathVariable UUID id, Paging paging, OutputZone zone) {
         endpoints.get(caller.appId(), id);
         EndpointHistory history = endpoints.history();

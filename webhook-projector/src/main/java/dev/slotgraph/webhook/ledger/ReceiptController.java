@@ -1,8 +1,6 @@
 package dev.slotgraph.webhook.ledger;
 
-import dev.slotgraph.platform.access.Allow;
 import dev.slotgraph.platform.access.Caller;
-import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.webhook.endpoint.Endpoints;
 import java.util.Map;
@@ -17,7 +15,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** Hands out the chain of an endpoint's attempts, to be kept and checked anywhere. */
 @RestController("webhookReceiptController")
 @RequestMapping("/v2/webhooks/{id}/receipts")
-@Allow({KeyKind.API, KeyKind.AUDIT})
 class ReceiptController {
 
     private static final int MOST = 1_000;

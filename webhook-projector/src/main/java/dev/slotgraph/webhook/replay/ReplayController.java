@@ -1,8 +1,6 @@
 package dev.slotgraph.webhook.replay;
 
-import dev.slotgraph.platform.access.Allow;
 import dev.slotgraph.platform.access.Caller;
-import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.platform.web.Envelope;
@@ -38,7 +36,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController("webhookReplayController")
 @RequestMapping("/v2/webhooks/{id}")
-@Allow(KeyKind.API)
 class ReplayController {
 
     private static final int MOST_PULLED = 500;

@@ -1,8 +1,6 @@
 package dev.slotgraph.webhook.replay;
 
-import dev.slotgraph.platform.access.Allow;
 import dev.slotgraph.platform.access.Caller;
-import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.web.Envelope;
 import dev.slotgraph.platform.web.OutputZone;
 import dev.slotgraph.webhook.delivery.Backlog;
@@ -22,7 +20,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** How an endpoint is doing: how far it has been told, what waits, and whether it is left alone. */
 @RestController("webhookStatusController")
-@Allow({KeyKind.API, KeyKind.AUDIT})
 class StatusController {
 
     private final Endpoints endpoints;
