@@ -1,6 +1,7 @@
 package dev.slotgraph.query.audit;
 
 import dev.slotgraph.api.block.BlockData;
+import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.calendar.CalendarClaim;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.platform.eventlog.EventLogGate;
@@ -86,9 +87,16 @@ class ClaimReplay {
                 .list());
     }
 
-    List<Difference> compare(UUID appId, Collection<UUID> ids) {
+    /** @param folded some of the bookings, at whatever version: those that have not moved since need not be folded again */
+    List<Difference> compare(UUID appId, Collection<UUID> ids, Collection<BookingState> folded) {
         return Objects.requireNonNull(snapshots.execute(_ -> {
-            var replayed = past.bookings(appId, ids, _ -> true).values().stream()
+            var versions = past.versions(ids);
+            var current = folded.stream()
+                    .filter(booking -> Objects.equals(versions.get(booking.id()), booking.version()))
+                    .toList();
+            var others = new HashSet<>(versions.keySet());
+            current.forEach(booking -> others.remove(booking.id()));
+            var replayed = Stream.concat(current.stream(), past.bookings(appId, others, _ -> true).values().stream())
                     .map(booking ->
                             BookingRow.of(booking, graphs.pinned(appId, booking.graph(), booking.graphVersion()), 0))
                     .flatMap(row -> row.calendarColumns().stream())

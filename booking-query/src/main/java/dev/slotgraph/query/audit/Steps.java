@@ -13,6 +13,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +26,17 @@ import org.springframework.stereotype.Component;
 
 /** What a replay does, some hundred streams at a time. Thread-safe. */
 @Component
-class Steps {
+class Steps implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Steps.class);
 
-    /** Streams of one round. A rebuild keeps the projection waiting for as long as these take. */
-    private static final int ROUND = 500;
+    /** Streams that are compared at once. A rebuild keeps the projection waiting for as long as these take. */
+    private static final int PART = 500;
+
+    /** While the database compares one part, the next is folded. */
+    private static final int PARTS_AT_A_TIME = 2;
+
+    private static final int ROUND = PARTS_AT_A_TIME * PART;
 
     private static final UUID FIRST = new UUID(0, 0);
     private static final UUID LAST = new UUID(-1, -1);
@@ -34,11 +44,18 @@ class Steps {
     private final Past past;
     private final ReadModelReplay readModel;
     private final ClaimReplay claims;
+    private final ExecutorService workers = Executors.newFixedThreadPool(
+            PARTS_AT_A_TIME, Thread.ofPlatform().daemon().name("replay-", 0).factory());
 
     Steps(Past past, ReadModelReplay readModel, ClaimReplay claims) {
         this.past = past;
         this.readModel = readModel;
         this.claims = claims;
+    }
+
+    @Override
+    public void close() {
+        workers.shutdown();
     }
 
     /** A kind of streams, and which tables are held against them. */
@@ -104,9 +121,7 @@ class Steps {
         long events = 0;
         long repaired = 0;
         var mismatches = new ArrayList<Mismatch>();
-        var all = List.copyOf(ids);
-        for (int from = 0; from < all.size(); from += ROUND) {
-            var found = compare(step, appId, all.subList(from, Math.min(all.size(), from + ROUND)));
+        for (var found : compareInParts(step, appId, List.copyOf(ids))) {
             events += found.events();
             mismatches.addAll(found.mismatches());
             if (mode == Mode.REBUILD && !found.replaceable().isEmpty()) {
@@ -147,6 +162,29 @@ class Steps {
      */
     private record Found(long events, Set<UUID> replaceable, List<Mismatch> mismatches) {}
 
+    private List<Found> compareInParts(Step step, UUID appId, List<UUID> ids) {
+        List<Callable<Found>> parts = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += PART) {
+            var part = ids.subList(from, Math.min(ids.size(), from + PART));
+            parts.add(() -> compare(step, appId, part));
+        }
+        try {
+            var found = new ArrayList<Found>();
+            for (var part : workers.invokeAll(parts)) {
+                found.add(part.get());
+            }
+            return found;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("streams could not be compared", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        }
+    }
+
     private Found compare(Step step, UUID appId, Collection<UUID> ids) {
         try {
             return found(step, appId, ids);
@@ -184,7 +222,7 @@ class Steps {
         };
         var differences = new ArrayList<>(found.differences());
         if (step instanceof Step.Bookings bookings && bookings.calendars()) {
-            differences.addAll(claims.compare(appId, ids));
+            differences.addAll(claims.compare(appId, ids, found.bookings()));
         }
         if (step instanceof Step.Entries(var register) && register == Register.EVENT) {
             differences.addAll(claims.compareEvents(appId, ids));

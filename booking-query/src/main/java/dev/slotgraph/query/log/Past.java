@@ -27,6 +27,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,11 @@ public class Past {
     private static final String ALL_WITHIN = """
             select stream_id from booking.domain_event where stream_id = any (cast(:ids as text[]))
             group by stream_id having max(global_index) <= :point
+            """;
+
+    private static final String VERSIONS = """
+            select stream_id, max(sequence) + 1 as version from booking.domain_event
+            where stream_id = any (cast(:ids as text[])) group by stream_id
             """;
 
     private static final String STREAMS = """
@@ -237,6 +243,15 @@ public class Past {
                     payloads.of(last).filter(event -> data(event) == null).isPresent()));
         });
         return found;
+    }
+
+    /** How many events these streams have; those that are there. */
+    public Map<UUID, Long> versions(Collection<UUID> ids) {
+        var versions = new HashMap<UUID, Long>();
+        jdbc.sql(VERSIONS).param("ids", array(ids)).query(row -> {
+            versions.put(UUID.fromString(row.getString("stream_id")), row.getLong("version"));
+        });
+        return versions;
     }
 
     /** An app's streams of a type, by their ids, in order, behind one. */

@@ -76,8 +76,9 @@ public class ReadModelReplay {
      * What a comparison found.
      *
      * @param events that were folded
+     * @param bookings that were folded, as far as the projection has read; none where entries were compared
      */
-    public record Found(long events, List<Difference> differences) {}
+    public record Found(long events, List<Difference> differences, List<BookingState> bookings) {}
 
     /** The bookings that the tables know between two ids; the first is excluded. */
     public Set<UUID> bookings(UUID appId, UUID behind, UUID until) {
@@ -128,7 +129,9 @@ public class ReadModelReplay {
                                 .toList()));
             }
             return new Found(
-                    replayed.stream().mapToLong(row -> row.booking().version()).sum(), differences);
+                    replayed.stream().mapToLong(row -> row.booking().version()).sum(),
+                    differences,
+                    replayed.stream().map(BookingRow::booking).toList());
         });
     }
 
@@ -150,7 +153,7 @@ public class ReadModelReplay {
                                 .flatMap(row -> row.calendarColumns().stream())
                                 .toList()));
             }
-            return new Found(replayed.stream().mapToLong(RegisterRow::version).sum(), differences);
+            return new Found(replayed.stream().mapToLong(RegisterRow::version).sum(), differences, List.of());
         });
     }
 
