@@ -53,8 +53,7 @@ class BookingRules {
         }
         var calendar = new ResourceCalendar(
                 id, ZoneId.of(data.timezone()), data.capacity(), Buffers.NONE, ResourceRules.of(data), Occupancy.NONE);
-        var obstacles = Bookable.check(
-                calendar, terms, slot.start().getEpochSecond(), slot.end().getEpochSecond());
+        var obstacles = Bookable.check(calendar, terms, slot.start(), slot.end());
         if (!obstacles.isEmpty()) {
             var rule = rule(obstacles.getFirst());
             throw Problem.of(422, "outside_availability", "Outside of availability")

@@ -265,6 +265,28 @@ class RescheduleTest extends CommandTest {
     }
 
     @Test
+    void partsOfASecondAreHeldAgainstTheHoursAsWholeOnes() {
+        var room = api.resource("");
+        var project = api.post("/v2/projects", """
+                {"name":"P","slug":"p-%s","resources":["%s"],"booking":{"graph":"instant"},
+                 "availability_constraints":[{"allow_hours":{"start":9,"end":17}}]}
+                """.formatted(room, room));
+        var body = "{\"resource_id\":\"%s\",\"project_id\":\"%s\",\"start\":\"2027-02-01T%s\",\"end\":\"2027-02-01T%s\"}";
+
+        var overdrawn = api.post(
+                "/v2/bookings", body.formatted(room, project.id(), "15:00:00+01:00", "17:00:00.5+01:00"));
+        assertThat(overdrawn.status()).isEqualTo(422);
+        assertThat(overdrawn.code()).isEqualTo("outside_availability");
+        var brief =
+                api.post("/v2/bookings", body.formatted(room, project.id(), "15:00:00.1+01:00", "15:00:00.9+01:00"));
+        assertThat(brief.status()).isEqualTo(201);
+        var moved = api.post(
+                "/v2/bookings/" + brief.id() + "/reschedule",
+                "{\"start\":\"2027-02-01T16:59:59.1+01:00\",\"end\":\"2027-02-01T16:59:59.9+01:00\"}");
+        assertThat(moved.status()).isEqualTo(200);
+    }
+
+    @Test
     void otherResourcesAreTakenInPlaceOfTheOldOnesWithTheProjectsBuffer() {
         var room = api.resource("");
         var hall = api.resource(",\"buffer\":\"1 hour\"");
