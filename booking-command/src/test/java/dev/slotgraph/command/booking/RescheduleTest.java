@@ -271,10 +271,11 @@ class RescheduleTest extends CommandTest {
                 {"name":"P","slug":"p-%s","resources":["%s"],"booking":{"graph":"instant"},
                  "availability_constraints":[{"allow_hours":{"start":9,"end":17}}]}
                 """.formatted(room, room));
-        var body = "{\"resource_id\":\"%s\",\"project_id\":\"%s\",\"start\":\"2027-02-01T%s\",\"end\":\"2027-02-01T%s\"}";
+        var body =
+                "{\"resource_id\":\"%s\",\"project_id\":\"%s\",\"start\":\"2027-02-01T%s\",\"end\":\"2027-02-01T%s\"}";
 
-        var overdrawn = api.post(
-                "/v2/bookings", body.formatted(room, project.id(), "15:00:00+01:00", "17:00:00.5+01:00"));
+        var overdrawn =
+                api.post("/v2/bookings", body.formatted(room, project.id(), "15:00:00+01:00", "17:00:00.5+01:00"));
         assertThat(overdrawn.status()).isEqualTo(422);
         assertThat(overdrawn.code()).isEqualTo("outside_availability");
         var brief =

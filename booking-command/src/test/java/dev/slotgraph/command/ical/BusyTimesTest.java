@@ -225,8 +225,8 @@ class BusyTimesTest {
                         "RDATE;VALUE=PERIOD;TZID=Europe/Berlin:20270327T090000/P1D")))
                 .as("instead of the same start with the length of the others")
                 .containsExactly("2027-03-27T08:00:00Z/2027-03-28T07:00:00Z");
-        assertThatThrownBy(() -> busy(
-                        "DTSTART:20270401T090000Z", "DURATION:PT1H", "RDATE;VALUE=PERIOD:20270405T090000Z/PT3X"))
+        assertThatThrownBy(() ->
+                        busy("DTSTART:20270401T090000Z", "DURATION:PT1H", "RDATE;VALUE=PERIOD:20270405T090000Z/PT3X"))
                 .isInstanceOf(IcsFault.class);
     }
 
@@ -255,11 +255,10 @@ class BusyTimesTest {
 
     @Test
     void aLongRuleIsFollowedWithoutASeam() {
-        assertThat(busy("DTSTART:20200101T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY")).hasSize(366);
+        assertThat(busy("DTSTART:20200101T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY"))
+                .hasSize(366);
         assertThat(busy("DTSTART:20200101T090000Z", "DURATION:PT1H", "RRULE:FREQ=HOURLY;INTERVAL=7;BYDAY=SU,TH"))
-                .isEqualTo(busy(
-                                "DTSTART:20200101T090000Z", "DURATION:PT1H", "RRULE:FREQ=HOURLY;INTERVAL=7")
-                        .stream()
+                .isEqualTo(busy("DTSTART:20200101T090000Z", "DURATION:PT1H", "RRULE:FREQ=HOURLY;INTERVAL=7").stream()
                         .filter(one -> Set.of(DayOfWeek.SUNDAY, DayOfWeek.THURSDAY)
                                 .contains(one.start().atZone(ZoneOffset.UTC).getDayOfWeek()))
                         .toList());
