@@ -63,7 +63,15 @@ class BookingPlaces implements Places {
 
     @Override
     public List<BookedResource> resources(BookingState booking, List<UUID> ids) {
-        return factory.bookedResources(ids, factory.resourcesOf(booking.appId(), ids), project(booking));
+        var booked = factory.resourcesOf(booking.appId(), ids);
+        var project = project(booking);
+        if (project != null) {
+            var present =
+                    booking.resources().stream().map(BookedResource::resourceId).toList();
+            var others = ids.stream().filter(id -> !present.contains(id)).toList();
+            rules.checkHours(others, booking.slot(), project, booked);
+        }
+        return factory.bookedResources(ids, booked, project);
     }
 
     /** Null as well where the project is gone by now: its rules are gone with it. */
