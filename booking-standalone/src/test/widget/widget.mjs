@@ -1,11 +1,11 @@
-// Timekit's widget, unmodified, in a browser: node widget.mjs <origin> <api key> <folder for screenshots>
+// Timekit's widget, unmodified, in a browser: node widget.mjs <origin> <api key> <folder for screenshots> <path of Chromium>
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 
-const [origin, appKey, pictures] = process.argv.slice(2);
+const [origin, appKey, pictures, executablePath] = process.argv.slice(2);
 
 const call = async (method, url, body) => {
   const answer = await fetch(`${origin}/v2${url}`, {
@@ -51,7 +51,7 @@ const free = async (projectId) =>
 // The browser, and what it shows
 
 const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
+  executablePath,
   args: [
     '--no-sandbox',
     '--disable-gpu',

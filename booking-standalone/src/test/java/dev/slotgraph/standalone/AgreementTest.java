@@ -1,6 +1,7 @@
 package dev.slotgraph.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -15,15 +16,17 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What is offered can be booked, what cannot be booked is explained, and nothing else is refused: by random resources, rules and
- * claims around the days on which clocks change, each answer held against what the write side does.
+ * What is offered can be booked, what cannot be booked is explained, and nothing else is refused: by random resources, rules,
+ * bookings, holds and events around the days on which clocks change, each answer held against what the write side does.
  */
 class AgreementTest extends AllServicesTest {
 
@@ -48,7 +51,8 @@ class AgreementTest extends AllServicesTest {
             "{\"block_day\":{\"day\":\"Monday\"}}",
             "{\"block_weekends\":{}}");
     private static final int ASKED = 10;
-    private static final int WORLDS = 12;
+    private static final int TOGETHER = 4;
+    private static final int WORLDS = 24;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private Random random = new Random();
@@ -60,11 +64,20 @@ class AgreementTest extends AllServicesTest {
         }
     }
 
-    /** One resource at one time. */
-    private record Slot(String resource, Instant start, Instant end) {
+    /** Resources at one time, to be booked together. */
+    private record Slot(List<String> resources, Instant start, Instant end) {
 
         String json() {
-            return "\"start\":\"%s\",\"end\":\"%s\"".formatted(start, end);
+            return "\"resources\":%s,\"start\":\"%s\",\"end\":\"%s\""
+                    .formatted(JSON.writeValueAsString(resources), start, end);
+        }
+    }
+
+    /** Where slots are looked for. */
+    private record World(String zone, List<String> resources, String project, Instant from) {
+
+        Instant to() {
+            return from.plus(Duration.ofDays(3));
         }
     }
 
@@ -97,7 +110,7 @@ class AgreementTest extends AllServicesTest {
 
     @Test
     void whatIsOfferedIsWhatCanBeBookedAndTheRestIsExplained() throws Exception {
-        var total = new Tally(0, 0, 0);
+        var total = new Tally(0, 0, 0, 0, 0);
         for (int seed = 1; seed <= WORLDS; seed++) {
             try {
                 total = total.plus(world(seed));
@@ -106,26 +119,65 @@ class AgreementTest extends AllServicesTest {
             }
         }
         assertThat(total.offered()).as("%s", total).isGreaterThan(5 * WORLDS);
+        assertThat(total.together()).as("%s", total).isGreaterThan(WORLDS);
+        assertThat(total.moved()).as("%s", total).isGreaterThan(WORLDS / 2);
         assertThat(total.booked()).as("%s", total).isGreaterThan(WORLDS);
         assertThat(total.refused()).as("%s", total).isGreaterThan(3 * WORLDS);
     }
 
-    /** What was offered and booked, and of other times how many could be booked and how many not. */
-    private record Tally(int offered, int booked, int refused) {
+    /**
+     * What was offered and booked, how much of it with several resources, moves to what was offered, and of other times how many
+     * could be booked and how many not.
+     */
+    private record Tally(int offered, int together, int moved, int booked, int refused) {
 
         Tally plus(Tally other) {
-            return new Tally(offered + other.offered, booked + other.booked, refused + other.refused);
+            return new Tally(
+                    offered + other.offered,
+                    together + other.together,
+                    moved + other.moved,
+                    booked + other.booked,
+                    refused + other.refused);
         }
     }
 
     private Tally world(int seed) throws IOException, InterruptedException {
         random = new Random(seed);
+        var world = emptyWorld();
+        var ownBookings = fill(world);
+
+        var one = sample(offered(world, "\"mode\":\"exclusive\""), ASKED).stream()
+                .flatMap(slot -> slot.resources().stream()
+                        .map(resource -> new Slot(List.of(resource), slot.start(), slot.end())))
+                .toList();
+        var offered = new ArrayList<>(sample(one, ASKED));
+        offered.addAll(sample(offered(world, "\"mode\":\"mutual\""), TOGETHER));
+        offered.addAll(sample(
+                offered(
+                        world,
+                        "\"mode\":\"roundrobin_random\",\"groups\":[{\"required\":%d,\"resources\":%s}]"
+                                .formatted(
+                                        1 + random.nextInt(world.resources().size()),
+                                        JSON.writeValueAsString(world.resources()))),
+                TOGETHER));
+        for (var slot : offered) {
+            assertThat(canBeBooked(world, slot)).as("offered: %s", slot).isTrue();
+        }
+        int booked = 0;
+        for (int i = 0; i < ASKED; i++) {
+            booked += canBeBooked(world, anyTime(world)) ? 1 : 0;
+        }
+        int together = (int)
+                offered.stream().filter(slot -> slot.resources().size() > 1).count();
+        return new Tally(offered.size(), together, moved(world, ownBookings), booked, ASKED - booked);
+    }
+
+    private World emptyWorld() throws IOException, InterruptedException {
         var zone = any(ZONES);
         var change = ZoneId.of(zone).getRules().nextTransition(Instant.parse("2031-01-01T00:00:00Z"));
         var from = change == null
                 ? Instant.parse("2031-03-28T00:00:00Z")
                 : change.getInstant().minus(Duration.ofHours(30)).truncatedTo(ChronoUnit.HOURS);
-        var to = from.plus(Duration.ofDays(3));
         var resources = new ArrayList<String>();
         for (int i = 0; i <= random.nextInt(3); i++) {
             resources.add(made("/v2/resources", """
@@ -139,42 +191,91 @@ class AgreementTest extends AllServicesTest {
         }
         var project = made("/v2/projects", """
                 {"name":"P","slug":"agreement-%s","resources":%s,"booking":{"graph":"instant"},"availability_constraints":%s,\
-                "availability":{"buffer":"%d minutes","mode":"exclusive"%s}}""".formatted(
+                "availability":{"buffer":"%d minutes","ignore_all_day_events":%b%s}}""".formatted(
                         resources.getFirst(),
                         JSON.writeValueAsString(resources),
                         rules(1),
                         15 * random.nextInt(2),
+                        random.nextBoolean(),
                         limits(from)));
-        for (int i = 0; i < 8; i++) {
-            var slot = anyTime(resources, from);
-            var answer = send("POST", "/v2/bookings", booking(slot, ""));
-            assertThat(answer.status()).as("%s", answer.body()).isIn(201, 409);
-        }
+        return new World(zone, resources, project, from);
+    }
 
+    /** Bookings with and without the project, events, holds, and one hold that has run out; those of the project are told. */
+    private List<String> fill(World world) throws IOException, InterruptedException {
+        var ofProject = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) {
+            tried("/v2/bookings", booking(anyTime(world), ""));
+            tried("/v2/bookings", booking(anyTime(world), inProject(world))).ifPresent(ofProject::add);
+        }
+        for (int i = 0; i < 2; i++) {
+            tried("/v2/bookings/reserve", booking(anyTime(world), ",\"reservation_time\":36000"));
+            var event = anyTime(world);
+            tried(
+                    "/v2/events",
+                    "{\"resource_id\":\"%s\",\"start\":\"%s\",\"end\":\"%s\"}"
+                            .formatted(event.resources().getFirst(), event.start(), event.end()));
+        }
+        if (random.nextBoolean()) {
+            var day = world.from().atZone(ZoneId.of(world.zone())).toLocalDate().plusDays(random.nextInt(4));
+            tried("/v2/events", """
+                    {"resource_id":"%s","start":"%s","end":"%s","all_day":true,"settings":{"allow_double_bookings":true}}""".formatted(any(world.resources()), day, day.plusDays(1)));
+        }
+        var brief = anyTime(world);
+        var hold = tried("/v2/bookings/reserve", booking(brief, ",\"reservation_time\":1"));
+        if (hold.isPresent()) {
+            await().until(() -> !explained(world, brief).toString().contains(hold.get()));
+        }
+        return ofProject;
+    }
+
+    /** Nothing if what others hold, or a rule, is in the way. */
+    private Optional<String> tried(String path, String body) throws IOException, InterruptedException {
+        var answer = send("POST", path, body);
+        assertThat(answer.status()).as("%s %s", body, answer.body()).isIn(201, 409, 422);
+        return answer.status() == 201 ? Optional.of(answer.data().path("id").asString()) : Optional.empty();
+    }
+
+    private List<Slot> offered(World world, String how) throws IOException, InterruptedException {
         var asked =
-                "\"project_id\":\"%s\",\"from\":\"%s\",\"to\":\"%s\",\"length\":\"%d minutes\",\"timeslot_increments\":\"%d minutes\""
-                        .formatted(project, from, to, any(List.of(30, 50, 60)), any(List.of(15, 30, 60)));
-        var listed = send("POST", "/v2/availability", "{" + asked + "}");
+                "{\"project_id\":\"%s\",\"from\":\"%s\",\"to\":\"%s\",\"length\":\"%d minutes\",\"timeslot_increments\":\"%d minutes\",%s}"
+                        .formatted(
+                                world.project(),
+                                world.from(),
+                                world.to(),
+                                any(List.of(30, 50, 60)),
+                                any(List.of(15, 30, 60)),
+                                how);
+        var listed = send("POST", "/v2/availability", asked);
         assertThat(listed.status()).as("%s", listed.body()).isEqualTo(200);
         var offered = new ArrayList<Slot>();
         for (var slot : listed.data()) {
-            for (var resource : slot.path("resources")) {
-                offered.add(new Slot(
-                        resource.path("id").asString(),
-                        OffsetDateTime.parse(slot.path("start").asString()).toInstant(),
-                        OffsetDateTime.parse(slot.path("end").asString()).toInstant()));
+            offered.add(new Slot(
+                    slot.path("resources").findValuesAsString("id"),
+                    OffsetDateTime.parse(slot.path("start").asString()).toInstant(),
+                    OffsetDateTime.parse(slot.path("end").asString()).toInstant()));
+        }
+        return offered;
+    }
+
+    private List<Slot> sample(List<Slot> slots, int most) {
+        var shuffled = new ArrayList<>(slots);
+        Collections.shuffle(shuffled, random);
+        return shuffled.subList(0, Math.min(most, shuffled.size()));
+    }
+
+    /** What is offered while a booking stands where it is, the booking can be moved to. How often it was. */
+    private int moved(World world, List<String> bookings) throws IOException, InterruptedException {
+        int moved = 0;
+        for (var mode : bookings.isEmpty() ? List.<String>of() : List.of("mutual", "roundrobin_random")) {
+            for (var slot : sample(offered(world, "\"mode\":\"%s\"".formatted(mode)), 1)) {
+                var answer =
+                        send("POST", "/v2/bookings/" + bookings.getFirst() + "/reschedule", "{" + slot.json() + "}");
+                assertThat(answer.status()).as("%s %s", slot, answer.body()).isEqualTo(200);
+                moved++;
             }
         }
-        Collections.shuffle(offered, random);
-        var sample = offered.subList(0, Math.min(ASKED, offered.size()));
-        for (var slot : sample) {
-            assertThat(canBeBooked(project, slot)).as("offered: %s", slot).isTrue();
-        }
-        int booked = 0;
-        for (int i = 0; i < ASKED; i++) {
-            booked += canBeBooked(project, anyTime(resources, from)) ? 1 : 0;
-        }
-        return new Tally(sample.size(), booked, ASKED - booked);
+        return moved;
     }
 
     /** A horizon, or a notice, that ends within the window: not at a time at which slots begin, for it moves while the test runs. */
@@ -190,29 +291,41 @@ class AgreementTest extends AllServicesTest {
         };
     }
 
-    private Slot anyTime(List<String> resources, Instant from) {
-        var start = from.plus(Duration.ofMinutes(5L * random.nextInt(3 * 24 * 12)));
-        return new Slot(any(resources), start, start.plus(Duration.ofMinutes(5L * (1 + random.nextInt(36)))));
+    private Slot anyTime(World world) {
+        var start = world.from().plus(Duration.ofMinutes(5L * random.nextInt(3 * 24 * 12)));
+        return new Slot(
+                List.of(any(world.resources())), start, start.plus(Duration.ofMinutes(5L * (1 + random.nextInt(36)))));
+    }
+
+    private static String inProject(World world) {
+        return ",\"project_id\":\"" + world.project() + "\"";
     }
 
     private static String booking(Slot slot, String more) {
-        return "{\"resource_id\":\"%s\",\"graph\":\"instant\",%s,\"what\":\"Visit\",\"where\":\"Here\"%s}"
-                .formatted(slot.resource(), slot.json(), more);
+        return "{\"graph\":\"instant\",%s,\"what\":\"Visit\",\"where\":\"Here\"%s}".formatted(slot.json(), more);
+    }
+
+    private JsonNode explained(World world, Slot slot) throws IOException, InterruptedException {
+        var explained = send(
+                "POST",
+                "/v2/availability/explain",
+                "{\"mode\":\"mutual\",%s%s}".formatted(slot.json(), inProject(world)));
+        assertThat(explained.status()).as("%s", explained.body()).isEqualTo(200);
+        return explained.data();
     }
 
     /** Asks for the reasons, then books; both must say the same. What was booked is given back. */
-    private boolean canBeBooked(String project, Slot slot) throws IOException, InterruptedException {
-        var explained = send("POST", "/v2/availability/explain", """
-                {"project_id":"%s","resources":["%s"],%s}""".formatted(project, slot.resource(), slot.json()));
-        assertThat(explained.status()).as("%s", explained.body()).isEqualTo(200);
-        var bookable = explained.data().path("bookable").booleanValue();
-        var reasons = explained.data().path("resources").get(0).path("reasons");
-        assertThat(reasons.isEmpty()).as("%s", explained.body()).isEqualTo(bookable);
+    private boolean canBeBooked(World world, Slot slot) throws IOException, InterruptedException {
+        var explained = explained(world, slot);
+        var bookable = explained.path("bookable").booleanValue();
+        var unexplained = StreamSupport.stream(explained.path("resources").spliterator(), false)
+                .allMatch(resource -> resource.path("reasons").isEmpty());
+        assertThat(unexplained).as("%s", explained).isEqualTo(bookable);
 
-        var answer = send("POST", "/v2/bookings", booking(slot, ",\"project_id\":\"" + project + "\""));
+        var answer = send("POST", "/v2/bookings", booking(slot, inProject(world)));
 
         assertThat(answer.status())
-                .as("%s%n%s%n%s", slot, explained.body(), answer.body())
+                .as("%s%n%s%n%s", slot, explained, answer.body())
                 .matches(status -> bookable ? status == 201 : status == 409 || status == 422);
         if (answer.status() == 201) {
             var cancelled =

@@ -61,8 +61,15 @@ final class BookingDecider {
         record Refused(BookingRejection rejection) implements Decision {}
     }
 
-    /** A time, and the resources with the buffers that hold from now on. */
-    record Place(TimeSlot slot, List<BookedResource> resources) {
+    /**
+     * A time, and the resources with the buffers that hold from now on.
+     *
+     * @param ignoreAllDayEvents whether events about days are not in the way there; null for as before
+     */
+    record Place(
+            TimeSlot slot,
+            List<BookedResource> resources,
+            @Nullable Boolean ignoreAllDayEvents) {
 
         /** Whether the booking is there already; buffers that have changed since do not make it another place. */
         boolean holds(BookingState booking) {
@@ -249,7 +256,11 @@ final class BookingDecider {
         var events = new ArrayList<BookingEvent>(overdue(booking, present, now));
         if (!place.holds(booking)) {
             events.add(new BookingRescheduled(
-                    booking.id(), place.slot(), place.resources(), Personal.of(booking.subject(), command.inputs())));
+                    booking.id(),
+                    place.slot(),
+                    place.resources(),
+                    Personal.of(booking.subject(), command.inputs()),
+                    place.ignoreAllDayEvents()));
         }
         return new Decision.Accepted(events);
     }

@@ -4,6 +4,7 @@ import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.booking.Move;
 import dev.slotgraph.api.project.ProjectData;
+import dev.slotgraph.api.project.ProjectTerms;
 import dev.slotgraph.command.booking.BookingDecider.Place;
 import dev.slotgraph.command.booking.BookingDecider.Places;
 import dev.slotgraph.command.project.ProjectRegister;
@@ -51,12 +52,26 @@ class BookingPlaces implements Places {
         if (project != null || move.respectAvailability()) {
             rules.check(ids, slot, project, booked);
         }
-        return new Place(slot, factory.bookedResources(ids, booked, project));
+        return new Place(slot, factory.bookedResources(ids, booked, project), overAllDayEvents(booking, project));
+    }
+
+    /** What is offered over events about days can be moved there, unless the booking itself was told otherwise. */
+    private static @Nullable Boolean overAllDayEvents(BookingState booking, @Nullable ProjectData project) {
+        boolean offered = project != null && ProjectTerms.overAllDayEvents(project);
+        return (offered && booking.settings().ignoreAllDayEvents() == null) ? true : null;
     }
 
     @Override
     public List<BookedResource> resources(BookingState booking, List<UUID> ids) {
-        return factory.bookedResources(ids, factory.resourcesOf(booking.appId(), ids), project(booking));
+        var booked = factory.resourcesOf(booking.appId(), ids);
+        var project = project(booking);
+        if (project != null) {
+            var present =
+                    booking.resources().stream().map(BookedResource::resourceId).toList();
+            var others = ids.stream().filter(id -> !present.contains(id)).toList();
+            rules.checkHours(others, booking.slot(), project, booked);
+        }
+        return factory.bookedResources(ids, booked, project);
     }
 
     /** Null as well where the project is gone by now: its rules are gone with it. */

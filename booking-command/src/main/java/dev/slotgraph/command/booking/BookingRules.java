@@ -46,6 +46,19 @@ class BookingRules {
         }
     }
 
+    /**
+     * Whether the hours of these resources, and those of the project, allow for a time that is agreed already: notice and horizon are
+     * for agreeing on one.
+     *
+     * @throws dev.slotgraph.platform.problem.ProblemException 422 naming the first rule that the slot breaks
+     */
+    void checkHours(List<UUID> resources, TimeSlot slot, ProjectData project, Map<UUID, ResourceData> booked) {
+        var terms = Terms.NONE.withProjectRules(ProjectTerms.rules(project));
+        for (var id : resources) {
+            check(slot, terms, id, booked);
+        }
+    }
+
     private static void check(TimeSlot slot, Terms terms, UUID id, Map<UUID, ResourceData> booked) {
         var data = booked.get(id);
         if (data == null) {
@@ -53,8 +66,7 @@ class BookingRules {
         }
         var calendar = new ResourceCalendar(
                 id, ZoneId.of(data.timezone()), data.capacity(), Buffers.NONE, ResourceRules.of(data), Occupancy.NONE);
-        var obstacles = Bookable.check(
-                calendar, terms, slot.start().getEpochSecond(), slot.end().getEpochSecond());
+        var obstacles = Bookable.check(calendar, terms, slot.start(), slot.end());
         if (!obstacles.isEmpty()) {
             var rule = rule(obstacles.getFirst());
             throw Problem.of(422, "outside_availability", "Outside of availability")

@@ -3,22 +3,21 @@ package dev.slotgraph.command.ical;
 import dev.slotgraph.api.block.BlockData.Origin;
 import dev.slotgraph.api.block.BlockDetails;
 import dev.slotgraph.command.ical.Component.Property;
+import dev.slotgraph.command.ical.Moment.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.Period;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +39,6 @@ public record BusyTimes(List<Busy> busy, Set<String> uids, int skipped) {
 
     private static final int LONGEST_UID = 500;
     private static final Duration LONGEST = Duration.ofDays(3_660);
-    private static final Pattern DURATION = Pattern.compile(
-            "\\+?P(?:(\\d{1,4})W|(?:(\\d{1,5})D)?(?:T(?:(\\d{1,6})H)?(?:(\\d{1,7})M)?(?:(\\d{1,8})S)?)?)");
-
     /** One occurrence. */
     public record Busy(Origin origin, Instant start, Instant end, boolean allDay, BlockDetails details) {}
 
@@ -104,7 +100,7 @@ public record BusyTimes(List<Busy> busy, Set<String> uids, int skipped) {
                 }
             }
             if (whole != null) {
-                for (var occurrence : occurrences(whole)) {
+                for (var occurrence : occurrences(whole, exceptions.keySet())) {
                     byRecurrence.put(
                             occurrence.origin().recurrenceId() == null
                                     ? ""
@@ -113,9 +109,8 @@ public record BusyTimes(List<Busy> busy, Set<String> uids, int skipped) {
                 }
             }
             exceptions.forEach((recurrenceId, event) -> {
-                byRecurrence.remove(recurrenceId);
                 if (takesTime(event)) {
-                    byRecurrence.put(recurrenceId, at(event, start(event), recurrenceId));
+                    byRecurrence.put(recurrenceId, at(event, new Period(start(event)), recurrenceId));
                 }
             });
             return byRecurrence.values().stream().filter(this::counts).toList();
@@ -139,7 +134,8 @@ public record BusyTimes(List<Busy> busy, Set<String> uids, int skipped) {
             return busy.end().isAfter(now) && busy.end().isAfter(busy.start());
         }
 
-        private List<Busy> occurrences(Component event) {
+        /** @param replaced what other components stand in place of */
+        private List<Busy> occurrences(Component event, Set<String> replaced) {
             if (!takesTime(event)) {
                 return List.of();
             }
@@ -147,26 +143,28 @@ public record BusyTimes(List<Busy> busy, Set<String> uids, int skipped) {
             var rules = event.all("RRULE").toList();
             var dates = event.all("RDATE").toList();
             if (rules.isEmpty() && dates.isEmpty()) {
-                return List.of(at(event, start, null));
+                return List.of(at(event, new Period(start), null));
             }
             var end = LocalDateTime.ofInstant(horizon, ZoneOffset.UTC).plusDays(1);
             Set<LocalDateTime> times = new LinkedHashSet<>();
             times.add(start.local());
             rules.forEach(
                     rule -> times.addAll(Rule.parse(rule.value()).from(start.local(), start.zone(), end, budget)));
-            var starts = times.stream().map(start::at).collect(Collectors.toCollection(ArrayList::new));
-            dates.forEach(list -> starts.addAll(Moment.listOf(list, zones)));
-            budget.spend(starts.size());
-            var excluded = event.all("EXDATE")
+            var periods = times.stream()
+                    .map(time -> new Period(start.at(time)))
+                    .collect(Collectors.toCollection(ArrayList::new));
+            dates.forEach(list -> periods.addAll(Moment.periodsOf(list, zones)));
+            budget.spend(periods.size());
+            var excluded = new HashSet<>(replaced);
+            event.all("EXDATE")
                     .flatMap(list -> Moment.listOf(list, zones).stream())
-                    .map(Moment::text)
-                    .collect(Collectors.toSet());
-            return starts.stream()
-                    .filter(time -> !time.instant().isAfter(horizon))
-                    .filter(time -> !excluded.contains(time.text()))
-                    // Some programs exclude whole days from what has a time.
-                    .filter(time -> !excluded.contains(new Moment(time.local(), true, time.zone()).text()))
-                    .map(time -> at(event, time, time.text()))
+                    .forEach(time -> excluded.add(time.text()));
+            return periods.stream()
+                    .filter(period -> !period.start().instant().isAfter(horizon))
+                    .filter(period -> !excluded.contains(period.start().text()))
+                    // Some programs name what has a time by its day.
+                    .filter(period -> !excluded.contains(period.start().dayText()))
+                    .map(period -> at(event, period, period.start().text()))
                     .toList();
         }
 
@@ -177,8 +175,9 @@ public record BusyTimes(List<Busy> busy, Set<String> uids, int skipped) {
         }
 
         /** The component as it takes place at another time than its own. */
-        private Busy at(Component event, Moment start, @Nullable String recurrenceId) {
-            var end = end(event, start(event), start);
+        private Busy at(Component event, Period period, @Nullable String recurrenceId) {
+            var start = period.start();
+            var end = period.end().orElseGet(() -> end(event, start(event), start));
             if (Duration.between(start.instant(), end).compareTo(LONGEST) > 0) {
                 throw new IcsFault("has a VEVENT that is longer than ten years");
             }
@@ -205,24 +204,9 @@ public record BusyTimes(List<Busy> busy, Set<String> uids, int skipped) {
                         : start.instant().plus(Duration.between(own.instant(), end.instant()));
             }
             if (duration.isPresent()) {
-                return after(start, duration.get().value().strip());
+                return start.plus(duration.get(), duration.get().value().strip());
             }
             return own.day() ? Moment.instant(start.local().plusDays(1), start.zone()) : start.instant();
-        }
-
-        private static Instant after(Moment start, String text) {
-            var parts = DURATION.matcher(text);
-            if (!parts.matches()) {
-                throw new IcsFault("has a DURATION that is none");
-            }
-            var days = Period.ofDays(7 * number(parts, 1) + number(parts, 2));
-            return Moment.instant(start.local().plus(days), start.zone())
-                    .plusSeconds(3_600L * number(parts, 3) + 60L * number(parts, 4) + number(parts, 5));
-        }
-
-        private static int number(Matcher parts, int group) {
-            @Nullable String digits = parts.group(group);
-            return digits == null ? 0 : Integer.parseInt(digits);
         }
 
         private static @Nullable String text(Component event, String property, int longest) {

@@ -21,7 +21,7 @@ import net.fortuna.ical4j.data.UnfoldingReader;
  */
 final class IcsParser {
 
-    /** An alarm in an event in a calendar needs three. ical4j parses by recursion. */
+    /** An alarm in an event in a calendar needs three. ical4j parses by recursion, and asks before it goes deeper. */
     private static final int DEEPEST = 8;
 
     private static final int MOST_COMPONENTS = 20_000;
@@ -34,7 +34,6 @@ final class IcsParser {
      * @throws IcsFault if it is none
      */
     static List<Component> parse(String text) {
-        checkDepth(text);
         var collector = new Collector();
         try (var reader = new UnfoldingReader(new StringReader(text.endsWith("\n") ? text : text + "\r\n"), 4, true)) {
             new CalendarParserImpl(true).parse(reader, collector);
@@ -50,20 +49,6 @@ final class IcsParser {
             throw new IcsFault("is not an iCalendar file: it has no VCALENDAR");
         }
         return collector.calendars;
-    }
-
-    private static void checkDepth(String text) {
-        int depth = 0;
-        for (var line : (Iterable<String>) text.lines()::iterator) {
-            if (line.regionMatches(true, 0, "BEGIN:", 0, 6)) {
-                depth++;
-            } else if (line.regionMatches(true, 0, "END:", 0, 4)) {
-                depth--;
-            }
-            if (depth > DEEPEST) {
-                throw new IcsFault("has components nested deeper than %d levels".formatted(DEEPEST));
-            }
-        }
     }
 
     private static final class Collector implements ContentHandler {
@@ -88,6 +73,9 @@ final class IcsParser {
         public void startComponent(String name) {
             if (++components > MOST_COMPONENTS) {
                 throw new IcsFault("has more than %d components".formatted(MOST_COMPONENTS));
+            }
+            if (open.size() == DEEPEST) {
+                throw new IcsFault("has components nested deeper than %d levels".formatted(DEEPEST));
             }
             open.push(new Component(name.toUpperCase(Locale.ROOT), new ArrayList<>(), new ArrayList<>()));
         }

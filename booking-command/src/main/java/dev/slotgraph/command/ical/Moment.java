@@ -10,7 +10,11 @@ import java.time.format.DateTimeFormatter;
 import java.time.zone.ZoneRules;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A date, or a date with a time, in a zone (RFC 5545 §3.3.4, §3.3.5).
@@ -23,6 +27,9 @@ record Moment(LocalDateTime local, boolean day, ZoneRules zone) {
     private static final DateTimeFormatter UTC =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
+    private static final Pattern DURATION = Pattern.compile(
+            "\\+?P(?:(\\d{1,4})W|(?:(\\d{1,5})D)?(?:T(?:(\\d{1,6})H)?(?:(\\d{1,7})M)?(?:(\\d{1,8})S)?)?)");
+
     private static final LocalDateTime EARLIEST = LocalDateTime.of(1600, 1, 1, 0, 0);
     private static final LocalDateTime LATEST = LocalDateTime.of(2199, 12, 1, 0, 0);
 
@@ -33,10 +40,52 @@ record Moment(LocalDateTime local, boolean day, ZoneRules zone) {
 
     /** The values of a list such as {@code EXDATE}; of a period its start. */
     static List<Moment> listOf(Property property, Zones zones) {
+        return periodsOf(property, zones).stream().map(Period::start).toList();
+    }
+
+    /** A time with an end of its own, as a list of dates may have them: another time, or a duration (§3.3.9). */
+    record Period(Moment start, Optional<Instant> end) {
+
+        Period(Moment start) {
+            this(start, Optional.empty());
+        }
+    }
+
+    static List<Period> periodsOf(Property property, Zones zones) {
         return Stream.of(property.value().split(",", -1))
                 .filter(value -> !value.isBlank())
-                .map(value -> of(property, value.split("/", 2)[0], zones))
+                .map(value -> periodOf(property, value.split("/", 2), zones))
                 .toList();
+    }
+
+    private static Period periodOf(Property property, String[] ends, Zones zones) {
+        var start = of(property, ends[0], zones);
+        if (ends.length == 1) {
+            return new Period(start);
+        }
+        var end = ends[1].strip().toUpperCase(Locale.ROOT);
+        return new Period(
+                start,
+                Optional.of(
+                        end.contains("P")
+                                ? start.plus(property, end)
+                                : of(property, end, zones).instant()));
+    }
+
+    /** What is a duration later: days on the wall clock, the rest as it passes (§3.3.6). */
+    Instant plus(Property property, String duration) {
+        var parts = DURATION.matcher(duration);
+        if (!parts.matches()) {
+            throw new IcsFault("has a %s that is none".formatted(property.name()));
+        }
+        long days = 7L * number(parts, 1) + number(parts, 2);
+        return instant(local.plusDays(days), zone)
+                .plusSeconds(3_600L * number(parts, 3) + 60L * number(parts, 4) + number(parts, 5));
+    }
+
+    private static int number(Matcher parts, int group) {
+        @Nullable String digits = parts.group(group);
+        return digits == null ? 0 : Integer.parseInt(digits);
     }
 
     private static Moment of(Property property, String text, Zones zones) {
@@ -84,8 +133,13 @@ record Moment(LocalDateTime local, boolean day, ZoneRules zone) {
                 : local.toInstant(change.getOffsetBefore());
     }
 
+    /** The day on the local clock, for files that name an occurrence by its day alone. */
+    String dayText() {
+        return DateTimeFormatter.BASIC_ISO_DATE.format(local);
+    }
+
     /** As a {@code RECURRENCE-ID}, the same however it was written. */
     String text() {
-        return day ? DateTimeFormatter.BASIC_ISO_DATE.format(local) : UTC.format(instant());
+        return day ? dayText() : UTC.format(instant());
     }
 }

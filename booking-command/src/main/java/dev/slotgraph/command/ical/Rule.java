@@ -1,6 +1,7 @@
 package dev.slotgraph.command.ical;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -8,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneRules;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import net.fortuna.ical4j.model.Recur;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,9 @@ final class Rule {
 
     /** Periods without a date after which ical4j gives up: its default. */
     private static final long PATIENCE = 1_000;
+
+    /** Periods that it is asked about at once. */
+    private static final long STRETCH = PATIENCE - 100;
 
     private final Map<String, String> parts;
     private final ChronoUnit unit;
@@ -119,13 +125,28 @@ final class Rule {
         return found;
     }
 
+    /**
+     * ical4j gives up on what does not happen for long, be it because a day is rare. It is asked stretch by stretch, none of them
+     * long enough for that. Months and years need no stretches: there are not that many, or they are empty for good.
+     */
     private List<LocalDateTime> dates(LocalDateTime start, LocalDateTime end) {
+        int count = Integer.parseInt(parts.getOrDefault("COUNT", String.valueOf(Integer.MAX_VALUE)));
+        var stretch = unit.compareTo(ChronoUnit.WEEKS) > 0
+                ? Duration.between(start, end).plusSeconds(1)
+                : unit.getDuration().multipliedBy(STRETCH * interval);
         var text = parts.entrySet().stream()
-                .filter(part -> !part.getKey().equals("UNTIL"))
+                .filter(part -> !isFollowedHere(part.getKey()))
                 .map(part -> part.getKey() + "=" + part.getValue())
                 .collect(Collectors.joining(";"));
+        var found = new ArrayList<LocalDateTime>();
         try {
-            return new Recur<LocalDateTime>(text).getDates(start, start, end);
+            var recur = new Recur<LocalDateTime>(text);
+            for (var from = start; !from.isAfter(end) && found.size() < count; from = from.plus(stretch)) {
+                var last = from.plus(stretch).minusSeconds(1);
+                recur.getDates(from, from, last.isBefore(end) ? last : end).stream()
+                        .filter(this::isInItsMonths)
+                        .forEach(found::add);
+            }
         } catch (IllegalArgumentException
                 | DateTimeException
                 | ArithmeticException
@@ -133,6 +154,26 @@ final class Rule {
                 | ClassCastException _) {
             throw fault();
         }
+        return found.size() > count ? found.subList(0, count) : found;
+    }
+
+    /**
+     * The end of a rule, for ical4j would count the dates of each stretch anew; and the months of weeks, for it takes those of the
+     * day of the week on which the rule starts, and loses others of the same week.
+     */
+    private boolean isFollowedHere(String part) {
+        return switch (part) {
+            case "UNTIL", "COUNT" -> true;
+            case "BYMONTH" -> unit == ChronoUnit.WEEKS && !parts.containsKey("BYSETPOS");
+            default -> false;
+        };
+    }
+
+    private boolean isInItsMonths(LocalDateTime time) {
+        @Nullable String months = parts.get("BYMONTH");
+        return months == null
+                || !isFollowedHere("BYMONTH")
+                || Stream.of(months.split(",", -1)).anyMatch(month -> number(month, 12) == time.getMonthValue());
     }
 
     /** An upper bound: what a period has on all, times the times of a day. */

@@ -6,11 +6,11 @@ import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.project.ProjectTerms;
 import dev.slotgraph.api.time.Durations;
 import dev.slotgraph.command.register.ConstraintForm;
+import dev.slotgraph.platform.availability.ResourceGroups;
 import dev.slotgraph.platform.json.Fields;
 import dev.slotgraph.platform.json.Given;
 import java.text.Normalizer;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
@@ -26,7 +26,10 @@ final class ProjectForm {
 
     static final int MOST_RESOURCES = 1_000;
 
-    private static final ZonedDateTime SOME_DAY = Instant.EPOCH.atZone(ZoneOffset.UTC);
+    private static final int MOST_MONTHS = 6;
+
+    /** The first of those that the longest six months begin with: what is too long then is too long on each day. */
+    private static final ZonedDateTime SOME_DAY = ZonedDateTime.of(1970, 3, 1, 0, 0, 0, 0, ZoneOffset.UTC);
 
     private final Fields body;
     private final @Nullable ProjectData old;
@@ -84,12 +87,33 @@ final class ProjectForm {
             defaults.parsed(length, Duration.ZERO, Durations::length)
                     .check(Duration::isPositive, "must be longer than nothing");
         }
-        for (var moment : List.of("from", "to")) {
-            defaults.text(moment, 100).map(text -> Durations.moment(text, SOME_DAY), SOME_DAY);
+        checkWindow(defaults);
+        var groups = defaults.objects("groups", ResourceGroups.MOST_RESOURCES);
+        if (groups.isPresent()) {
+            ResourceGroups.read(defaults, "groups", groups.required());
+            if (defaults.mentions("length") && defaults.text("length", 100).isNull()) {
+                defaults.fault("length", "must be given with groups, which have no free stretches of their own");
+            }
         }
         defaults.text("mode", 100).check(name -> Mode.named(name).isPresent(), "is not a mode");
         defaults.bool("round_to_nearest_hour");
         defaults.bool("ignore_all_day_events");
+    }
+
+    /** Where one end is a date, whether the time is too short or too long depends on when it is asked for. */
+    private static void checkWindow(Fields defaults) {
+        var from = defaults.text("from", 100);
+        var to = defaults.text("to", 100);
+        var start = from.map(text -> Durations.moment(text, SOME_DAY), SOME_DAY);
+        var end = to.map(text -> Durations.moment(text, SOME_DAY), SOME_DAY);
+        if (Durations.isDate(from.or("now")) || Durations.isDate(to.or("now")) || !end.isPresent()) {
+            return;
+        }
+        if (!end.required().isAfter(start.or(SOME_DAY))) {
+            defaults.fault("to", "must be after from");
+        } else if (end.required().isAfter(start.or(SOME_DAY).plusMonths(MOST_MONTHS))) {
+            defaults.fault("to", "must not be more than %d months after from".formatted(MOST_MONTHS));
+        }
     }
 
     /** The widget reads these without looking twice. */

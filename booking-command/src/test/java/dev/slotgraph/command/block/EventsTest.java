@@ -273,6 +273,41 @@ class EventsTest extends CommandTest {
     }
 
     @Test
+    void aBookingMovesOverEventsAboutDaysOnceItsProjectOffersThat() {
+        var resource = api.resource("");
+        api.post("/v2/events", event(resource, "2027-02-02", "2027-02-03", ",\"all_day\":true"));
+        var project = api.post("/v2/projects", """
+                        {"name":"Fittings","resources":["%s"],"booking":{"graph":"instant"}}
+                        """.formatted(resource)).id();
+        var more = ",\"project_id\":\"%s\"%s";
+        var booked =
+                api.post("/v2/bookings", Api.booking(resource, "instant", TEN, ELEVEN, more.formatted(project, "")));
+        var strict = api.post(
+                "/v2/bookings",
+                Api.booking(
+                        resource,
+                        "instant",
+                        ELEVEN,
+                        "2027-02-01T12:00:00Z",
+                        more.formatted(project, ",\"settings\":{\"ignore_all_day_events\":false}")));
+        var tomorrow = "{\"start\":\"2027-02-02T10:00:00Z\",\"end\":\"2027-02-02T11:00:00Z\"}";
+        assertThat(api.post("/v2/bookings/" + booked.id() + "/reschedule", tomorrow)
+                        .status())
+                .isEqualTo(409);
+
+        api.put("/v2/projects/" + project, "{\"availability\":{\"ignore_all_day_events\":true}}");
+
+        assertThat(api.post("/v2/bookings/" + booked.id() + "/reschedule", tomorrow)
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.post(
+                                "/v2/bookings/" + strict.id() + "/reschedule",
+                                "{\"start\":\"2027-02-02T12:00:00Z\",\"end\":\"2027-02-02T13:00:00Z\"}")
+                        .status())
+                .isEqualTo(409);
+    }
+
+    @Test
     void aResourceOfWhichOnlyEventsHoldTimeCanBeDeleted() {
         var resource = api.resource("");
         block(resource, TEN, ELEVEN);

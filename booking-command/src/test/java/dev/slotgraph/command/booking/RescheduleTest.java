@@ -265,6 +265,52 @@ class RescheduleTest extends CommandTest {
     }
 
     @Test
+    void whoTakesOverABookingOfAProjectMustBeThereThenWhateverTheNotice() {
+        var room = api.resource("");
+        var early = api.resource(",\"availability_constraints\":[{\"allow_hours\":{\"start\":6,\"end\":9}}]");
+        var spare = api.resource(",\"availability_constraints\":[{\"allow_hours\":{\"start\":9,\"end\":17}}]");
+        var project = api.post("/v2/projects", """
+                {"name":"P","slug":"p-%s","resources":["%s"],"booking":{"graph":"instant"}}
+                """.formatted(room, room));
+        var booking = "/v2/bookings/"
+                + api.post("/v2/bookings", """
+                        {"resource_id":"%s","project_id":"%s","start":"%s","end":"%s"}
+                        """.formatted(room, project.id(), day("10:00"), day("11:00")))
+                        .id();
+        api.put("/v2/projects/" + project.id(), "{\"availability\":{\"minimum_notice\":\"3 years\"}}");
+
+        var refused = api.put(booking, "{\"resources\":[\"%s\",\"%s\"]}".formatted(room, early));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.code()).isEqualTo("outside_availability");
+        assertThat(api.put(booking, "{\"resources\":[\"%s\",\"%s\"]}".formatted(room, spare))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void partsOfASecondAreHeldAgainstTheHoursAsWholeOnes() {
+        var room = api.resource("");
+        var project = api.post("/v2/projects", """
+                {"name":"P","slug":"p-%s","resources":["%s"],"booking":{"graph":"instant"},
+                 "availability_constraints":[{"allow_hours":{"start":9,"end":17}}]}
+                """.formatted(room, room));
+        var body =
+                "{\"resource_id\":\"%s\",\"project_id\":\"%s\",\"start\":\"2027-02-01T%s\",\"end\":\"2027-02-01T%s\"}";
+
+        var overdrawn =
+                api.post("/v2/bookings", body.formatted(room, project.id(), "15:00:00+01:00", "17:00:00.5+01:00"));
+        assertThat(overdrawn.status()).isEqualTo(422);
+        assertThat(overdrawn.code()).isEqualTo("outside_availability");
+        var brief =
+                api.post("/v2/bookings", body.formatted(room, project.id(), "15:00:00.1+01:00", "15:00:00.9+01:00"));
+        assertThat(brief.status()).isEqualTo(201);
+        var moved = api.post(
+                "/v2/bookings/" + brief.id() + "/reschedule",
+                "{\"start\":\"2027-02-01T16:59:59.1+01:00\",\"end\":\"2027-02-01T16:59:59.9+01:00\"}");
+        assertThat(moved.status()).isEqualTo(200);
+    }
+
+    @Test
     void otherResourcesAreTakenInPlaceOfTheOldOnesWithTheProjectsBuffer() {
         var room = api.resource("");
         var hall = api.resource(",\"buffer\":\"1 hour\"");

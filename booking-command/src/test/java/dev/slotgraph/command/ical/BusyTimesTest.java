@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.slotgraph.command.ical.BusyTimes.Busy;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -207,6 +210,61 @@ class BusyTimesTest {
     }
 
     @Test
+    void aPeriodThatIsAddedKeepsItsOwnEnd() {
+        assertThat(spans(busy(
+                        "DTSTART:20270401T090000Z",
+                        "DURATION:PT1H",
+                        "RDATE;VALUE=PERIOD:20270405T090000Z/PT3H,20270406T090000Z/20270406T093000Z")))
+                .containsExactly(
+                        "2027-04-01T09:00:00Z/2027-04-01T10:00:00Z",
+                        "2027-04-05T09:00:00Z/2027-04-05T12:00:00Z",
+                        "2027-04-06T09:00:00Z/2027-04-06T09:30:00Z");
+        assertThat(spans(busy(
+                        "DTSTART;TZID=Europe/Berlin:20270327T090000",
+                        "DURATION:PT1H",
+                        "RDATE;VALUE=PERIOD;TZID=Europe/Berlin:20270327T090000/P1D")))
+                .as("instead of the same start with the length of the others")
+                .containsExactly("2027-03-27T08:00:00Z/2027-03-28T07:00:00Z");
+        assertThatThrownBy(() ->
+                        busy("DTSTART:20270401T090000Z", "DURATION:PT1H", "RDATE;VALUE=PERIOD:20270405T090000Z/PT3X"))
+                .isInstanceOf(IcsFault.class);
+    }
+
+    @Test
+    void anOccurrenceThatIsNamedByItsDayIsReplaced() {
+        var file = file(
+                event("DTSTART;TZID=Europe/Berlin:20270401T003000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3"),
+                event("RECURRENCE-ID;VALUE=DATE:20270402", "DTSTART:20270402T150000Z", "DURATION:PT1H"));
+
+        assertThat(starts(read(file, BERLIN).busy()))
+                .containsExactlyInAnyOrder("2027-03-31T22:30:00Z", "2027-04-02T15:00:00Z", "2027-04-02T22:30:00Z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29",
+                "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=29;COUNT=3",
+                "FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=29;BYHOUR=9",
+                "FREQ=WEEKLY;BYMONTH=2;BYDAY=TU;UNTIL=20280229T090000Z"
+            })
+    void whatSeldomHappensIsNotForgotten(String rule) {
+        assertThat(starts(busy("DTSTART:20200229T090000Z", "DURATION:PT1H", "RRULE:" + rule)))
+                .contains("2028-02-29T09:00:00Z");
+    }
+
+    @Test
+    void aLongRuleIsFollowedWithoutASeam() {
+        assertThat(busy("DTSTART:20200101T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY"))
+                .hasSize(366);
+        assertThat(busy("DTSTART:20200101T090000Z", "DURATION:PT1H", "RRULE:FREQ=HOURLY;INTERVAL=7;BYDAY=SU,TH"))
+                .isEqualTo(busy("DTSTART:20200101T090000Z", "DURATION:PT1H", "RRULE:FREQ=HOURLY;INTERVAL=7").stream()
+                        .filter(one -> Set.of(DayOfWeek.SUNDAY, DayOfWeek.THURSDAY)
+                                .contains(one.start().atZone(ZoneOffset.UTC).getDayOfWeek()))
+                        .toList());
+    }
+
+    @Test
     void monthsWithoutTheDayAreLeftOut() {
         assertThat(starts(busy("DTSTART:20270331T090000Z", "DURATION:PT1H", "RRULE:FREQ=MONTHLY;COUNT=3")))
                 .containsExactly("2027-03-31T09:00:00Z", "2027-05-31T09:00:00Z", "2027-07-31T09:00:00Z");
@@ -323,6 +381,10 @@ class BusyTimesTest {
     void depthAndLengthDoNoHarm() {
         assertTimely(() -> assertThatThrownBy(() -> read("BEGIN:VCALENDAR\r\n" + "BEGIN:X\r\n".repeat(100_000), BERLIN))
                 .isInstanceOf(IcsFault.class));
+        assertTimely(() -> assertThatThrownBy(() ->
+                        read("BEGIN:VCALENDAR\r\n" + "BEG\r\n IN:X\r\n".repeat(5_000) + "END:VCALENDAR\r\n", BERLIN))
+                .isInstanceOf(IcsFault.class)
+                .hasMessageContaining("nested"));
         assertTimely(() -> assertThat(
                         busy("DTSTART:20270401T090000Z", "DURATION:PT1H", "SUMMARY:" + "x".repeat(10_000_000))
                                 .getFirst()

@@ -10,6 +10,7 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Projects over HTTP: what they fill in, what they hold, and what they cannot be. */
@@ -128,6 +129,11 @@ class ProjectsTest extends CommandTest {
             availability.timeslot_increments | "availability":{"timeslot_increments":true}
             availability.from             | "availability":{"from":"some day"}
             availability.mode             | "availability":{"mode":"lottery"}
+            availability.to               | "availability":{"to":"1 year"}
+            availability.to               | "availability":{"from":"2 weeks","to":"1 week"}
+            availability.groups           | "availability":{"groups":[]}
+            availability.groups.0.required | "availability":{"groups":[{"required":2,"resources":["00000000-0000-4000-8000-000000000001"]}]}
+            availability.length           | "availability":{"length":null,"groups":[{"resources":["00000000-0000-4000-8000-000000000001"]}]}
             availability.constraints.0    | "availability":{"constraints":[{"allow_magic":{}}]}
             customer_fields.phone         | "customer_fields":{"phone":"please"}
             customer_fields.phone         | "customer_fields":{"phone":null}
@@ -144,6 +150,21 @@ class ProjectsTest extends CommandTest {
         assertThat(answer.status()).as("%s", answer.raw().body()).isEqualTo(422);
         assertThat(answer.body().path("errors").propertyNames())
                 .anySatisfy(named -> assertThat(named).startsWith(field));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"to\":\"184 days\"}",
+                "{\"from\":\"2 weeks\",\"to\":\"2027-01-01T00:00:00Z\"}",
+                "{\"from\":\"2020-01-01T00:00:00Z\",\"to\":\"1 week\"}",
+                "{\"groups\":null}",
+                "{\"groups\":[{\"required\":\"all\",\"resources\":[\"00000000-0000-4000-8000-000000000001\"]}]}"
+            })
+    void whatMayBeAnsweredIsTaken(String availability) {
+        assertThat(api.post("/v2/projects", "{\"name\":\"Fitting\",\"availability\":%s}".formatted(availability))
+                        .status())
+                .isEqualTo(201);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.slotgraph.query.availability;
 
-import dev.slotgraph.api.availability.Mode;
 import dev.slotgraph.api.availability.Slot;
 import dev.slotgraph.api.document.Documents;
 import dev.slotgraph.api.resource.ResourceData;
@@ -16,11 +15,9 @@ import dev.slotgraph.query.consistency.ReadsProjection;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -66,26 +63,17 @@ class AvailabilityController {
             OutputZone zone,
             JsonBody body,
             @RequestParam(name = "as_of", required = false) @Nullable String asOf) {
-        var found = slots.free(question(caller, zone, body, asOf));
-        return Envelope.of(Map.of("total", found.slots().size()));
+        return Envelope.of(Map.of("total", slots.count(question(caller, zone, body, asOf))));
     }
 
-    /** The days on which a slot starts, each with all resources that have one. */
+    /** The days on which a slot starts, or of which a free stretch has a part, each with all resources that have one. */
     @PostMapping("/availability/dates")
     Envelope<List<DateView>> dates(
             Caller caller,
             OutputZone zone,
             JsonBody body,
             @RequestParam(name = "as_of", required = false) @Nullable String asOf) {
-        var found = slots.free(
-                question(caller, zone, body, asOf), mode -> mode == Mode.MUTUAL ? Mode.MUTUAL : Mode.EXCLUSIVE);
-        var dates = new TreeMap<LocalDate, Set<UUID>>();
-        for (var slot : found.slots()) {
-            dates.computeIfAbsent(
-                            slot.startInstant().atZone(found.outputZone()).toLocalDate(), _ -> new LinkedHashSet<>())
-                    .addAll(slot.resources());
-        }
-        return Envelope.of(dates.entrySet().stream()
+        return Envelope.of(slots.days(question(caller, zone, body, asOf)).entrySet().stream()
                 .map(date -> new DateView(date.getKey(), date.getValue()))
                 .toList());
     }

@@ -2,6 +2,7 @@ package dev.slotgraph.query.availability;
 
 import dev.slotgraph.api.availability.ConstraintDocument;
 import dev.slotgraph.api.availability.Obstacle;
+import dev.slotgraph.api.calendar.CalendarClaim.Kind;
 import dev.slotgraph.api.document.Documents;
 import dev.slotgraph.platform.access.Allow;
 import dev.slotgraph.platform.access.Caller;
@@ -12,7 +13,7 @@ import dev.slotgraph.platform.web.OutputZone;
 import dev.slotgraph.query.availability.Explainer.Explanation;
 import dev.slotgraph.query.availability.Explainer.Finding;
 import dev.slotgraph.query.availability.Explainer.GroupFinding;
-import dev.slotgraph.query.availability.Known.Blocked;
+import dev.slotgraph.query.availability.Known.Taker;
 import dev.slotgraph.query.availability.SlotFinder.Question;
 import dev.slotgraph.query.consistency.ReadsProjection;
 import java.time.Instant;
@@ -22,13 +23,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Why a time can or cannot be booked. For who runs the calendars: claims of others are shown as they lie. */
+/** Why a time can or cannot be booked, and by whom it is taken. For who runs the calendars, and may read all bookings. */
 @RestController
 @RequestMapping("/v2")
 @ReadsProjection
@@ -96,7 +99,7 @@ class ExplainController {
         }
         finding.obstacles().forEach(obstacle -> {
             var reason = reason(obstacle, zone);
-            obstacle.taken().ifPresent(taken -> nameEvents(reason, taken, finding.events()));
+            obstacle.taken().ifPresent(taken -> nameTakers(reason, taken, finding.takers(), zone));
             reasons.add(reason);
         });
         document.put("reasons", reasons);
@@ -138,21 +141,36 @@ class ExplainController {
         return reason;
     }
 
-    /** A claim is one event's or none's; a full stretch may be made of several. */
-    private static void nameEvents(Map<String, Object> reason, Obstacle.Taken taken, List<Blocked> events) {
-        var named = events.stream()
-                .filter(event -> taken instanceof Obstacle.AtCapacity
-                        ? event.start() < taken.end() && taken.start() < event.end()
-                        : event.start() == taken.start() && event.end() == taken.end())
-                .map(event -> {
-                    var member = new LinkedHashMap<String, @Nullable Object>();
-                    member.put("id", event.eventId());
-                    member.put("what", event.what());
-                    return member;
-                })
-                .toList();
-        if (!named.isEmpty()) {
-            reason.put("events", named);
+    /** A claim has one who made it, but where some were made over others; a full stretch may be made of several. */
+    private static void nameTakers(Map<String, Object> reason, Obstacle.Taken taken, List<Taker> takers, ZoneId zone) {
+        var named = takers.stream()
+                .filter(taker -> taken instanceof Obstacle.AtCapacity
+                        ? taker.start() < taken.end() && taken.start() < taker.end()
+                        : taker.start() == taken.start() && taker.end() == taken.end())
+                .collect(Collectors.partitioningBy(taker -> taker.kind() == Kind.BOOKING));
+        put(reason, "bookings", named.getOrDefault(true, List.of()), taker -> {
+            var member = new LinkedHashMap<String, @Nullable Object>();
+            member.put("id", taker.id());
+            if (taker.expiresAt() != null) {
+                member.put("expires_at", Documents.time(taker.expiresAt(), zone));
+            }
+            return member;
+        });
+        put(reason, "events", named.getOrDefault(false, List.of()), taker -> {
+            var member = new LinkedHashMap<String, @Nullable Object>();
+            member.put("id", taker.id());
+            member.put("what", taker.what());
+            return member;
+        });
+    }
+
+    private static void put(
+            Map<String, Object> reason,
+            String name,
+            List<Taker> takers,
+            Function<Taker, Map<String, @Nullable Object>> document) {
+        if (!takers.isEmpty()) {
+            reason.put(name, takers.stream().map(document).toList());
         }
     }
 

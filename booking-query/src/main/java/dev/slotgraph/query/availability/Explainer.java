@@ -9,14 +9,15 @@ import dev.slotgraph.api.availability.Terms;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.project.ProjectTerms;
 import dev.slotgraph.api.resource.ResourceData;
-import dev.slotgraph.query.availability.Known.Blocked;
+import dev.slotgraph.query.availability.Known.Taker;
 import dev.slotgraph.query.availability.SlotFinder.Question;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -36,9 +37,9 @@ class Explainer {
     /**
      * One resource and what is in the way of it; nothing, and no data, for one that the app does not have.
      *
-     * @param events what of it is events of calendars
+     * @param takers who may have taken the time that is in the way
      */
-    record Finding(UUID id, Optional<ResourceData> data, List<Obstacle> obstacles, List<Blocked> events) {
+    record Finding(UUID id, Optional<ResourceData> data, List<Obstacle> obstacles, List<Taker> takers) {
 
         boolean bookable() {
             return data.isPresent() && obstacles.isEmpty();
@@ -86,38 +87,39 @@ class Explainer {
         Map<UUID, ResourceCalendar> asked = new HashMap<>();
         Calendars.of(known, resources, terms, project, request.overAllDayEvents(), request.start(), request.end())
                 .forEach(calendar -> asked.put(calendar.id(), calendar));
+        Map<UUID, List<Obstacle>> obstacles = new HashMap<>();
+        asked.forEach(
+                (id, calendar) -> obstacles.put(id, Bookable.check(calendar, terms, request.start(), request.end())));
+        var takers = takers(known, obstacles, request.overAllDayEvents());
         return ids.stream()
                 .distinct()
-                .map(id -> {
-                    var obstacles = Optional.ofNullable(asked.get(id))
-                            .map(calendar -> Bookable.check(calendar, terms, request.start(), request.end()))
-                            .orElse(List.of());
-                    return new Finding(
-                            id,
-                            Optional.ofNullable(data.get(id)),
-                            obstacles,
-                            events(known, id, obstacles, request.overAllDayEvents()));
-                })
+                .map(id -> new Finding(
+                        id,
+                        Optional.ofNullable(data.get(id)),
+                        obstacles.getOrDefault(id, List.of()),
+                        takers.getOrDefault(id, List.of())))
                 .toList();
     }
 
-    private static List<Blocked> events(
-            Known known, UUID resourceId, List<Obstacle> obstacles, boolean overAllDayEvents) {
-        var taken = obstacles.stream()
+    private static Map<UUID, List<Taker>> takers(
+            Known known, Map<UUID, List<Obstacle>> obstacles, boolean overAllDayEvents) {
+        var resources = new HashSet<UUID>();
+        var span = new LongSummaryStatistics();
+        obstacles.forEach((id, ofOne) -> ofOne.stream()
                 .map(Obstacle::taken)
                 .flatMap(Optional::stream)
-                .toList();
-        return taken.isEmpty()
-                ? List.of()
-                : known.events(
-                        resourceId,
-                        second(taken.stream().mapToLong(Obstacle.Taken::start).min()),
-                        second(taken.stream().mapToLong(Obstacle.Taken::end).max()),
+                .forEach(taken -> {
+                    resources.add(id);
+                    span.accept(taken.start());
+                    span.accept(taken.end());
+                }));
+        return resources.isEmpty()
+                ? Map.of()
+                : known.takers(
+                        resources,
+                        Instant.ofEpochSecond(span.getMin()),
+                        Instant.ofEpochSecond(span.getMax()),
                         overAllDayEvents);
-    }
-
-    private static Instant second(OptionalLong second) {
-        return Instant.ofEpochSecond(second.orElseThrow());
     }
 
     private static List<GroupFinding> groups(ExplainRequest request, List<Finding> findings) {

@@ -1,6 +1,7 @@
 package dev.slotgraph.query.availability;
 
 import dev.slotgraph.api.availability.Occupancy;
+import dev.slotgraph.api.calendar.CalendarClaim.Kind;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.resource.ResourceData;
 import java.time.Instant;
@@ -17,20 +18,35 @@ sealed interface Known permits KnownNow, KnownThen {
     /** One resource that is there. */
     record Resource(UUID id, ResourceData data) {}
 
-    /** An event of a calendar, and when it blocks its resource: {@code [start, end)} in epoch seconds, rounded outwards. */
-    record Blocked(UUID eventId, @Nullable String what, long start, long end) {
+    /**
+     * Who takes time of a resource: {@code [start, end)} in epoch seconds, rounded outwards, a booking's buffers included.
+     *
+     * @param id of the booking, or of the event of a calendar
+     * @param what the event is about; null for bookings
+     * @param expiresAt until when a hold stands; null for what stands
+     */
+    record Taker(
+            UUID id,
+            Kind kind,
+            @Nullable String what,
+            long start,
+            long end,
+            @Nullable Instant expiresAt) {
 
-        static Blocked of(UUID eventId, @Nullable String what, Instant start, Instant end) {
-            return new Blocked(
-                    eventId,
+        static Taker of(
+                UUID id, Kind kind, @Nullable String what, Instant start, Instant end, @Nullable Instant expiresAt) {
+            return new Taker(
+                    id,
+                    kind,
                     what,
                     start.getEpochSecond(),
-                    end.plusNanos(999_999_999).getEpochSecond());
+                    end.plusNanos(999_999_999).getEpochSecond(),
+                    expiresAt);
         }
     }
 
-    /** More than anybody reads through. */
-    int MOST_EVENTS = 1000;
+    /** Of one resource: more than anybody reads through. */
+    int MOST_TAKERS = 1000;
 
     /** The time that counts as now: notice and horizon begin with it, and holds run out by it. */
     Instant now();
@@ -48,9 +64,9 @@ sealed interface Known permits KnownNow, KnownThen {
     Map<UUID, Occupancy> claims(Collection<UUID> resources, Instant from, Instant to, boolean overAllDayEvents);
 
     /**
-     * The events that meet {@code (from, to)} on a resource, in the order of their beginnings, the first {@link #MOST_EVENTS}.
+     * Who makes these claims, by resource, in the order of their beginnings, the first {@link #MOST_TAKERS} of each. By one question.
      *
      * @param overAllDayEvents whether to leave out events about days
      */
-    List<Blocked> events(UUID resource, Instant from, Instant to, boolean overAllDayEvents);
+    Map<UUID, List<Taker>> takers(Collection<UUID> resources, Instant from, Instant to, boolean overAllDayEvents);
 }

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -45,18 +46,22 @@ record KnownNow(UUID appId, Instant now, ReadModelDatabase database, Registers r
               and (kind <> 'all_day_event' or not :over_days)
             """;
 
-    private static final String EVENTS = """
-            select entry.booking_id, lower(entry.during) as starts_at, upper(entry.during) as ends_at,
-                   event.doc #>> '{details,value,what}' as what
-            from query.calendar_entry entry
-            join query.event on event.id = entry.booking_id
-            where entry.resource_id = :id
-              and upper(entry.during) > :from
-              and lower(entry.during) < :to
-              and entry.kind <> 'booking'
-              and (entry.kind <> 'all_day_event' or not :over_days)
-            order by lower(entry.during), entry.booking_id
-            limit :limit
+    private static final String TAKERS = """
+            select wanted.id as resource_id, taker.*
+            from unnest(cast(:ids as uuid[])) as wanted (id)
+            cross join lateral (
+                select entry.booking_id, lower(entry.during) as starts_at, upper(entry.during) as ends_at, entry.kind,
+                       entry.expires_at, event.doc #>> '{details,value,what}' as what
+                from query.calendar_entry entry
+                left join query.event on event.id = entry.booking_id and entry.kind <> 'booking'
+                where entry.resource_id = wanted.id
+                  and upper(entry.during) > :from
+                  and lower(entry.during) < :to
+                  and (entry.expires_at is null or entry.expires_at > :now)
+                  and (entry.kind <> 'all_day_event' or not :over_days)
+                order by lower(entry.during), entry.booking_id
+                limit :limit
+            ) taker
             """;
 
     @Override
@@ -94,20 +99,35 @@ record KnownNow(UUID appId, Instant now, ReadModelDatabase database, Registers r
     }
 
     @Override
-    public List<Blocked> events(UUID resource, Instant from, Instant to, boolean overAllDayEvents) {
-        return database.sql()
-                .sql(EVENTS)
-                .param("id", resource)
-                .param("from", from.atOffset(ZoneOffset.UTC))
-                .param("to", to.atOffset(ZoneOffset.UTC))
-                .param("over_days", overAllDayEvents)
-                .param("limit", MOST_EVENTS)
-                .query((row, _) -> Blocked.of(
-                        row.getObject("booking_id", UUID.class),
-                        row.getString("what"),
-                        time(row, "starts_at"),
-                        time(row, "ends_at")))
-                .list();
+    public Map<UUID, List<Taker>> takers(
+            Collection<UUID> resources, Instant from, Instant to, boolean overAllDayEvents) {
+        Map<UUID, List<Taker>> takers = new HashMap<>();
+        if (!resources.isEmpty()) {
+            database.sql()
+                    .sql(TAKERS)
+                    .param("ids", ReadModelDatabase.array(resources))
+                    .param("from", from.atOffset(ZoneOffset.UTC))
+                    .param("to", to.atOffset(ZoneOffset.UTC))
+                    .param("now", now.atOffset(ZoneOffset.UTC))
+                    .param("over_days", overAllDayEvents)
+                    .param("limit", MOST_TAKERS)
+                    .query(row -> {
+                        takers.computeIfAbsent(row.getObject("resource_id", UUID.class), _ -> new ArrayList<>())
+                                .add(taker(row));
+                    });
+        }
+        return takers;
+    }
+
+    private static Taker taker(ResultSet row) throws SQLException {
+        var expiresAt = row.getObject("expires_at", OffsetDateTime.class);
+        return Taker.of(
+                row.getObject("booking_id", UUID.class),
+                Kind.of(row.getString("kind")),
+                row.getString("what"),
+                time(row, "starts_at"),
+                time(row, "ends_at"),
+                expiresAt == null ? null : expiresAt.toInstant());
     }
 
     private static Instant time(ResultSet row, String column) throws SQLException {

@@ -14,6 +14,7 @@ import dev.slotgraph.query.store.ReadModelDatabase;
 import dev.slotgraph.query.store.Register;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A point of the past, folded from the log.
@@ -76,37 +78,51 @@ record KnownThen(UUID appId, Instant now, AsOf asOf, ReadModelDatabase database,
 
     @Override
     public Map<UUID, Occupancy> claims(Collection<UUID> resources, Instant from, Instant to, boolean overAllDayEvents) {
-        var wanted = Set.copyOf(resources);
         Map<UUID, Occupancy.Builder> claims = new HashMap<>();
-        Stream.concat(
-                        bookings(wanted, from, to),
-                        blocks(wanted, from, to, overAllDayEvents).map(event -> CalendarClaim.of(event.getValue())))
-                .filter(claim -> wanted.contains(claim.resourceId()) && claim.blocksAt(now))
+        claimed(resources, from, to, overAllDayEvents)
+                .map(Claimed::claim)
                 .forEach(claim -> claims.computeIfAbsent(claim.resourceId(), _ -> Occupancy.builder())
                         .claim(claim.start(), claim.end(), claim.kind().takesAll()));
         return Occupancy.built(claims);
     }
 
     @Override
-    public List<Blocked> events(UUID resource, Instant from, Instant to, boolean overAllDayEvents) {
-        return blocks(Set.of(resource), from, to, overAllDayEvents)
-                .filter(event -> event.getValue().resourceId().equals(resource)
-                        && event.getValue().end().isAfter(from)
-                        && event.getValue().start().isBefore(to))
+    public Map<UUID, List<Taker>> takers(
+            Collection<UUID> resources, Instant from, Instant to, boolean overAllDayEvents) {
+        Map<UUID, List<Taker>> takers = new HashMap<>();
+        claimed(resources, from, to, overAllDayEvents)
+                .filter(claimed -> claimed.claim().end().isAfter(from)
+                        && claimed.claim().start().isBefore(to))
                 // As the database orders ids: by their digits.
-                .sorted(Comparator.<Map.Entry<UUID, BlockData>, Instant>comparing(
-                                event -> event.getValue().start())
-                        .thenComparing(event -> event.getKey().toString()))
-                .limit(MOST_EVENTS)
-                .map(event -> Blocked.of(
-                        event.getKey(),
-                        event.getValue().readDetails().what(),
-                        event.getValue().start(),
-                        event.getValue().end()))
-                .toList();
+                .sorted(Comparator.<Claimed, Instant>comparing(
+                                claimed -> claimed.claim().start())
+                        .thenComparing(claimed -> claimed.by().toString()))
+                .forEach(claimed -> {
+                    var of = takers.computeIfAbsent(claimed.claim().resourceId(), _ -> new ArrayList<>());
+                    if (of.size() < MOST_TAKERS) {
+                        of.add(claimed.taker());
+                    }
+                });
+        return takers;
     }
 
-    private Stream<CalendarClaim> bookings(Set<UUID> resources, Instant from, Instant to) {
+    /** A claim, and the booking or event that made it. */
+    private record Claimed(UUID by, @Nullable String what, CalendarClaim claim) {
+
+        Taker taker() {
+            return Taker.of(by, claim.kind(), what, claim.start(), claim.end(), claim.expiresAt());
+        }
+    }
+
+    /** What stood then, some of it at other times than were asked about. */
+    private Stream<Claimed> claimed(Collection<UUID> resources, Instant from, Instant to, boolean overAllDayEvents) {
+        var wanted = Set.copyOf(resources);
+        return Stream.concat(bookings(wanted, from, to), blocks(wanted, from, to, overAllDayEvents))
+                .filter(claimed -> wanted.contains(claimed.claim().resourceId())
+                        && claimed.claim().blocksAt(now));
+    }
+
+    private Stream<Claimed> bookings(Set<UUID> resources, Instant from, Instant to) {
         var ids = candidates(
                 BOOKINGS_AROUND,
                 resources,
@@ -117,15 +133,17 @@ record KnownThen(UUID appId, Instant now, AsOf asOf, ReadModelDatabase database,
         return past.bookings(appId, ids, asOf).values().stream()
                 .flatMap(booking ->
                         CalendarClaim.of(booking, graphs.pinned(appId, booking.graph(), booking.graphVersion()))
-                                .stream());
+                                .stream()
+                                .map(claim -> new Claimed(booking.id(), null, claim)));
     }
 
     /** The events of calendars that were there, some of them of other resources and times. */
-    private Stream<Map.Entry<UUID, BlockData>> blocks(
-            Set<UUID> resources, Instant from, Instant to, boolean overAllDayEvents) {
+    private Stream<Claimed> blocks(Set<UUID> resources, Instant from, Instant to, boolean overAllDayEvents) {
         var ids = candidates(EVENTS_AROUND, resources, from, to, past::blocksMovedSince, "events");
         return there(Register.EVENT, ids, BlockData.class).entrySet().stream()
-                .filter(event -> !overAllDayEvents || !event.getValue().allDay());
+                .filter(event -> !overAllDayEvents || !event.getValue().allDay())
+                .map(event -> new Claimed(
+                        event.getKey(), event.getValue().readDetails().what(), CalendarClaim.of(event.getValue())));
     }
 
     /** What of the log may have moved away from where it was at a point, at most so many. */

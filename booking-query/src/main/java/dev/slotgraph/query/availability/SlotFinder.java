@@ -1,6 +1,7 @@
 package dev.slotgraph.query.availability;
 
 import dev.slotgraph.api.availability.Availability;
+import dev.slotgraph.api.availability.Availability.SlotConsumer;
 import dev.slotgraph.api.availability.Bookable;
 import dev.slotgraph.api.availability.GroupAvailability;
 import dev.slotgraph.api.availability.Mode;
@@ -12,9 +13,11 @@ import dev.slotgraph.api.project.ProjectTerms;
 import dev.slotgraph.api.resource.ResourceData;
 import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.problem.Problem;
+import dev.slotgraph.platform.problem.ProblemException;
 import dev.slotgraph.query.availability.Known.Resource;
 import dev.slotgraph.query.log.AsOf;
 import dev.slotgraph.query.store.Register;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,9 +25,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.UnaryOperator;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.stereotype.Component;
 
 /** Finds what is free, and what is not, now or as of then. Thread-safe. */
@@ -33,6 +39,9 @@ class SlotFinder {
 
     /** More than any calendar shows; beyond, an answer would be too long for everyone. */
     static final int MOST_SLOTS = 100_000;
+
+    /** Of all slots together, for each may have a thousand. */
+    static final long MOST_RESOURCES = 1_000_000;
 
     private final KnownAt knownAt;
     private final ProjectDefaults projects;
@@ -53,27 +62,53 @@ class SlotFinder {
     record Slots(List<Slot> slots, Map<UUID, ResourceData> resources, ZoneId outputZone) {}
 
     Slots free(Question question) {
-        return free(question, mode -> mode);
+        var asked = asked(question);
+        var slots = new ArrayList<Slot>();
+        var resources = new AtomicLong();
+        forEachSlot(asked, asked.request().mode(), (start, end, ids) -> {
+            if (resources.addAndGet(ids.size()) > MOST_RESOURCES) {
+                throw tooMuch("slots with more than %d resources in all".formatted(MOST_RESOURCES));
+            }
+            return slots.add(new Slot(start, end, ids));
+        });
+        return new Slots(slots, asked.resources(), asked.request().outputZone());
     }
 
-    /** The same, with another mode than the one that was asked for. */
-    Slots free(Question question, UnaryOperator<Mode> mode) {
+    int count(Question question) {
         var asked = asked(question);
-        var request = asked.request().withMode(mode.apply(asked.request().mode()));
-        var query = request.query(asked.terms());
-        var groups = request.resources().groups();
-        var slots = groups.isEmpty()
-                ? Availability.slots(query, asked.calendars(), ThreadLocalRandom.current(), MOST_SLOTS + 1)
-                : GroupAvailability.slots(
-                        query, groups, asked.calendars(), ThreadLocalRandom.current(), MOST_SLOTS + 1);
-        if (slots.size() > MOST_SLOTS) {
-            throw Problem.invalid(
-                            "to",
-                            "leaves more than %d slots; ask for a shorter time or longer increments"
-                                    .formatted(MOST_SLOTS))
-                    .asException();
+        return forEachSlot(asked, asked.request().mode(), (_, _, _) -> true);
+    }
+
+    /** The days on which a slot starts, or of which a free stretch has a part, each with all resources that have one. */
+    SortedMap<LocalDate, Set<UUID>> days(Question question) {
+        var asked = asked(question);
+        var days = new SlotDays(asked.request().outputZone(), asked.request().length() == null);
+        forEachSlot(asked, asked.request().mode() == Mode.MUTUAL ? Mode.MUTUAL : Mode.EXCLUSIVE, days);
+        return days.found();
+    }
+
+    /** Hands out slots one by one; how many they were. */
+    private static int forEachSlot(Asked asked, Mode mode, SlotConsumer consumer) {
+        var query = asked.request().withMode(mode).query(asked.terms());
+        var groups = asked.request().resources().groups();
+        var found = new AtomicInteger();
+        SlotConsumer counting = (start, end, ids) -> {
+            if (found.incrementAndGet() > MOST_SLOTS) {
+                throw tooMuch("more than %d slots".formatted(MOST_SLOTS));
+            }
+            return consumer.accept(start, end, ids);
+        };
+        if (groups.isEmpty()) {
+            Availability.forEachSlot(query, asked.calendars(), ThreadLocalRandom.current(), counting);
+        } else {
+            GroupAvailability.forEachSlot(query, groups, asked.calendars(), ThreadLocalRandom.current(), counting);
         }
-        return new Slots(slots, asked.resources(), request.outputZone());
+        return found.get();
+    }
+
+    private static ProblemException tooMuch(String what) {
+        return Problem.invalid("to", "leaves %s; ask for a shorter time or longer increments".formatted(what))
+                .asException();
     }
 
     /** For each resource the time at which it cannot be booked. */
@@ -86,6 +121,9 @@ class SlotFinder {
         var slots = new ArrayList<Slot>();
         for (var calendar : asked.calendars()) {
             var taken = Bookable.free(calendar, terms, from, to).complement(from, to);
+            if (slots.size() + taken.size() > MOST_SLOTS) {
+                throw tooMuch("more than %d slots".formatted(MOST_SLOTS));
+            }
             for (int i = 0; i < taken.size(); i++) {
                 slots.add(new Slot(taken.start(i), taken.end(i), List.of(calendar.id())));
             }
@@ -102,7 +140,11 @@ class SlotFinder {
             var now = known.now();
             var project = ProjectDefaults.project(question.body(), known);
             var request = projects.under(question.body(), project)
-                    .read(fields -> SlotRequest.read(fields, now, question.zone()));
+                    .read(fields -> SlotRequest.read(
+                            fields,
+                            now,
+                            question.zone(),
+                            project.isEmpty() || ProjectDefaults.namesWindow(question.body())));
             var resources = resources(known, request.resources().ids(), project);
             var terms = project.map(data -> ProjectTerms.of(data, now)).orElse(Terms.NONE);
             var calendars = Calendars.of(
@@ -123,9 +165,9 @@ class SlotFinder {
     private static Map<UUID, Resource> resources(Known known, List<UUID> ids, Optional<ProjectData> project) {
         var found = new LinkedHashMap<UUID, Resource>();
         known.resources(ids).forEach(resource -> found.put(resource.id(), resource));
+        var offered = project.map(ProjectDefaults::offered).orElse(Set.of());
         for (var id : ids) {
-            if (!found.containsKey(id)
-                    && project.filter(data -> data.resources().contains(id)).isEmpty()) {
+            if (!found.containsKey(id) && !offered.contains(id.toString())) {
                 throw Problem.notFound(Register.RESOURCE.model())
                         .with("resource_id", id)
                         .asException();

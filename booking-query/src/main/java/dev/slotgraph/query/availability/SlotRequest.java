@@ -45,20 +45,35 @@ record SlotRequest(
     static final int MOST_MONTHS = 6;
     private static final int LONGEST_MOMENT = 100;
 
+    /** Days times rules times resources: so many openings may have to be held at once. */
+    private static final long MOST_OPENINGS = 2_000_000;
+
     SlotRequest {
         constraints = List.copyOf(constraints);
     }
 
-    /** @param zone in which times are written, and days such as {@code tomorrow} begin, unless the body names one */
-    static SlotRequest read(Fields fields, Instant now, ZoneId zone) {
+    /**
+     * @param zone in which times are written, and days such as {@code tomorrow} begin, unless the body names one
+     * @param ownWindow whether who asks has named either end; one that a project names is no fault of who asks, so it is cut to
+     *     what there can be, which after the end of a season is nothing
+     */
+    static SlotRequest read(Fields fields, Instant now, ZoneId zone, boolean ownWindow) {
         var outputZone = fields.zone("output_timezone").or(zone);
         var here = now.atZone(outputZone);
         var from = moment(fields, "from", here, here);
-        var to = moment(fields, "to", here, Durations.moment(DEFAULT_TO, from));
-        checkWindow(fields, from, to);
+        var asked = moment(fields, "to", here, Durations.moment(DEFAULT_TO, from));
+        if (ownWindow) {
+            checkWindow(fields, from, asked);
+        }
+        var to = ownWindow ? asked : cut(from, asked);
         var length = fields.parsed("length", Duration.ofHours(1), Durations::length)
                 .check(Duration::isPositive, "must be longer than nothing");
         var resources = WantedResources.read(fields);
+        var constraints = constraints(fields);
+        long days = Duration.between(from, to).toDays() + 1;
+        if (days * constraints.size() * resources.ids().size() > MOST_OPENINGS) {
+            fields.fault("constraints", "must be fewer, for so many resources and so long a time");
+        }
         if (length.isNull() && !resources.groups().isEmpty()) {
             fields.fault("length", "must be given with groups, which have no free stretches of their own");
         }
@@ -74,7 +89,7 @@ record SlotRequest(
                 fields.bool("round_to_nearest_hour").or(false),
                 fields.parsed("buffer", Duration.ZERO, Durations::length).or(Duration.ZERO),
                 overAllDayEvents(fields),
-                constraints(fields),
+                constraints,
                 outputZone);
     }
 
@@ -121,9 +136,20 @@ record SlotRequest(
     private static void checkWindow(Fields fields, ZonedDateTime from, ZonedDateTime to) {
         if (!to.isAfter(from)) {
             fields.fault("to", "must be after from");
-        } else if (to.isAfter(from.withZoneSameInstant(ZoneOffset.UTC).plusMonths(MOST_MONTHS))) {
+        } else if (to.isAfter(latest(from))) {
             fields.fault("to", "must not be more than " + MOST_MONTHS + " months after from");
         }
+    }
+
+    private static ZonedDateTime cut(ZonedDateTime from, ZonedDateTime to) {
+        if (to.isBefore(from)) {
+            return from;
+        }
+        return to.isAfter(latest(from)) ? latest(from) : to;
+    }
+
+    private static ZonedDateTime latest(ZonedDateTime from) {
+        return from.withZoneSameInstant(ZoneOffset.UTC).plusMonths(MOST_MONTHS);
     }
 
     static Mode mode(Fields fields) {
@@ -153,16 +179,22 @@ record SlotRequest(
     static Map<String, @Nullable Object> merge(
             Map<String, @Nullable Object> defaults, List<UUID> projectResources, Map<String, @Nullable Object> body) {
         var merged = new LinkedHashMap<String, @Nullable Object>(defaults);
-        merged.keySet().removeAll(List.of("constraints", "buffer", "minimum_notice", "horizon", "output_timezone"));
-        if (!body.containsKey("groups")) {
+        merged.keySet()
+                .removeAll(
+                        List.of("constraints", "buffer", "minimum_notice", "horizon", "output_timezone", "resources"));
+        boolean names = body.get("resources") instanceof List<?> list ? !list.isEmpty() : body.containsKey("resources");
+        if (names || merged.get("groups") == null) {
+            merged.remove("groups");
+        }
+        if (!names && !body.containsKey("groups") && !merged.containsKey("groups")) {
             merged.put(
                     "resources", projectResources.stream().map(UUID::toString).toList());
         }
-        merged.putAll(body);
-        if (body.get("resources") instanceof List<?> none && none.isEmpty()) {
-            merged.put(
-                    "resources", projectResources.stream().map(UUID::toString).toList());
-        }
+        body.forEach((name, value) -> {
+            if (names || !name.equals("resources")) {
+                merged.put(name, value);
+            }
+        });
         return merged;
     }
 }

@@ -2,6 +2,8 @@ package dev.slotgraph.query.availability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slotgraph.api.booking.BookedResource;
+import dev.slotgraph.api.booking.BookingSettings;
 import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.query.testing.Answer;
 import dev.slotgraph.query.testing.QueryService;
@@ -70,37 +72,91 @@ class ExplainTest {
     @Test
     void everyReasonIsToldAtOnceWithTheLevelOfItsRule() {
         var ada = app.resource(Samples.resource("Ada", 1, 0, 0, NINE_TO_TWELVE));
-        app.book(ada, "2026-03-02T12:30:00Z", "2026-03-02T13:30:00Z");
+        var booking = app.book(ada, "2026-03-02T12:30:00Z", "2026-03-02T13:30:00Z");
 
         assertThat(reasons(explain("\"constraints\":[{\"block_day\":{\"day\":\"monday\"}}]", "12:00", "13:00", ada)))
                 .isEqualTo(
                         "[{\"code\":\"rule\",\"level\":\"request\",\"rules\":[{\"block_day\":{\"day\":\"Monday\"}}]},"
                                 + "{\"code\":\"rule\",\"level\":\"resource\","
                                 + "\"rules\":[{\"allow_hours\":{\"start\":\"09:00\",\"end\":\"12:00\"}}]},"
-                                + "{\"code\":\"claim\",\"start\":\"2026-03-02T12:30:00+00:00\",\"end\":\"2026-03-02T13:30:00+00:00\"}]");
+                                + "{\"code\":\"claim\",\"start\":\"2026-03-02T12:30:00+00:00\",\"end\":\"2026-03-02T13:30:00+00:00\","
+                                + "\"bookings\":[{\"id\":\"%s\"}]}]".formatted(booking));
     }
 
     @Test
     void aBufferIsToldApartFromTheClaimItKeepsItsDistanceFrom() {
         var ada = app.resource("Ada");
-        app.book(ada, "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
+        var booking = app.book(ada, "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
 
         assertThat(reasons(explain("\"buffer\":\"15 minutes\"", "11:00", "12:00", ada)))
                 .isEqualTo(
-                        "[{\"code\":\"buffer\",\"start\":\"2026-03-02T10:00:00+00:00\",\"end\":\"2026-03-02T11:00:00+00:00\"}]");
+                        "[{\"code\":\"buffer\",\"start\":\"2026-03-02T10:00:00+00:00\",\"end\":\"2026-03-02T11:00:00+00:00\","
+                                + "\"bookings\":[{\"id\":\"%s\"}]}]".formatted(booking));
+    }
+
+    @Test
+    void aHoldIsToldWithTheMomentAtWhichItEnds() {
+        var ada = app.resource("Ada");
+        var hold = UUID.randomUUID();
+        app.append(Samples.created(
+                hold,
+                "instant_payment",
+                "create",
+                "tentative",
+                Samples.slot("2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z"),
+                List.of(new BookedResource(ada, 0, 0)),
+                null,
+                new BookingSettings(Map.of("timeout", 600L), false),
+                Samples.details("Ada", "ada@example.org")));
+        app.event(ada, "2026-03-02T09:30:00Z", "2026-03-02T11:00:00Z", false);
+
+        for (var more : List.of("", "\"as_of\":\"2026-03-02T08:00:00Z\"")) {
+            var told = explain(more, "09:30", "10:30", ada).data().at("/resources/0/reasons");
+            assertThat(told.get(0).path("bookings").toString())
+                    .isEqualTo("[{\"id\":\"%s\",\"expires_at\":\"2026-03-02T08:10:00+00:00\"}]".formatted(hold));
+            assertThat(told.get(0).has("events")).isFalse();
+            assertThat(told.get(1).path("events").size()).isOne();
+            assertThat(told.get(1).has("bookings")).isFalse();
+        }
+    }
+
+    @Test
+    void whoIsInTheWayOfManyIsAskedAtOnce() {
+        var many = new UUID[50];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = app.resource("Ada");
+            app.book(many[i], "2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z");
+        }
+        var project = app.project(Samples.project(List.of(many), Map.of(), List.of()));
+        explain("", "09:00", "10:00", many[0]);
+        service.catchUp();
+
+        try (var statements = new RequestStatements()) {
+            assertThat(explain("\"project_id\":\"%s\"".formatted(project), "09:00", "10:00", many)
+                            .data()
+                            .findValuesAsString("code"))
+                    .hasSize(50)
+                    .containsOnly("claim");
+            assertThat(statements.drain()).hasSize(5);
+            explain("\"as_of\":\"2026-03-02T08:00:00Z\"", "09:00", "10:00", many[0]);
+            var one = statements.drain().size();
+            explain("\"as_of\":\"2026-03-02T08:00:00Z\"", "09:00", "10:00", many);
+            assertThat(statements.drain()).hasSize(one);
+        }
     }
 
     @Test
     void aFullResourceTellsWhenAndHowMany() {
         var room = app.resource(Samples.resource("Room", 2, 0, 0, List.of()));
-        app.book(room, "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
+        var first = app.book(room, "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
         assertThat(explain("", "10:00", "11:00", room).data().path("bookable").booleanValue())
                 .isTrue();
-        app.book(room, "2026-03-02T10:30:00Z", "2026-03-02T12:00:00Z");
+        var second = app.book(room, "2026-03-02T10:30:00Z", "2026-03-02T12:00:00Z");
 
         assertThat(reasons(explain("", "10:00", "11:00", room)))
                 .isEqualTo("[{\"code\":\"capacity\",\"capacity\":2,\"start\":\"2026-03-02T10:30:00+00:00\","
-                        + "\"end\":\"2026-03-02T11:00:00+00:00\"}]");
+                        + "\"end\":\"2026-03-02T11:00:00+00:00\",\"bookings\":[{\"id\":\"%s\"},{\"id\":\"%s\"}]}]"
+                                .formatted(first, second));
     }
 
     @Test

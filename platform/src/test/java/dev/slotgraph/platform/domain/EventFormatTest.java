@@ -235,7 +235,8 @@ class EventFormatTest {
                         ID,
                         SLOT,
                         List.of(new BookedResource(OTHER, 0, 0)),
-                        Personal.of(PERSON, Map.of("message", "m"))),
+                        Personal.of(PERSON, Map.of("message", "m")),
+                        true),
                 new BookingExtended(ID, Map.of("reservation_time", 80L)),
                 new BookingDeleted(ID));
     }

@@ -149,6 +149,8 @@ public final class Availability {
         private final long[] roomFrom;
         /** By lane: index of the first free range that may still have room for a slot. */
         private final int[] place;
+        /** What was offered last, for many slots in a row have the same. */
+        private List<UUID> offered = List.of();
 
         Walk(AvailabilityQuery query, List<Lane> lanes, Duration slotLength) {
             this.everyLane = query.mode() == Mode.EXCLUSIVE;
@@ -179,7 +181,7 @@ public final class Availability {
             for (long start = earliestHead(); start != SlotGrid.END; start = earliestHead()) {
                 Arrays.fill(stepOnly, false);
                 Arrays.fill(roomFrom, SlotGrid.END);
-                List<UUID> offered = everyLane ? allFreeAt(start, free) : firstFreeAt(start);
+                offered = everyLane ? allFreeAt(start, free) : firstFreeAt(start);
                 if (!offered.isEmpty() && !consumer.accept(start, start + length, offered)) {
                     return;
                 }
@@ -213,7 +215,7 @@ public final class Availability {
                     free.add(lanes.get(i).resources().getFirst());
                 }
             }
-            return List.copyOf(free);
+            return free.equals(offered) ? offered : List.copyOf(free);
         }
 
         private boolean isFreeAt(long start, int i) {

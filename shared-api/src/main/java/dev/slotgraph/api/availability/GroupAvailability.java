@@ -1,11 +1,14 @@
 package dev.slotgraph.api.availability;
 
+import dev.slotgraph.api.availability.Availability.SlotConsumer;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -13,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * Lists the slots at which every group has enough resources, each of them free throughout. The grid is that of the first
- * resource of the first group. A slot has of each group, in turn, the first that are free and no more than are required; in
+ * resource that is there, in the order of the groups. A slot has of each group, in turn, the first that are free and no more than are required; in
  * {@link Mode#EXCLUSIVE} all that are free. Stateless.
  */
 public final class GroupAvailability {
@@ -23,54 +26,58 @@ public final class GroupAvailability {
     /** Resources of one group with the time at which each is free. */
     private record Pool(List<UUID> resources, List<TimeRanges> free, int required) {
 
-        /** Outside of it no slot lies; inside, those who are free may change places before a slot is over. */
-        TimeRanges enough() {
-            return TimeRanges.atLeast(required, free);
+        /** The moments at which a slot of the length may start: enough resources are free from each to the slot's end. */
+        TimeRanges starts(Duration length) {
+            return TimeRanges.atLeast(
+                    required,
+                    free.stream()
+                            .map(ranges -> ranges.shrink(0, length.toSeconds() - 1))
+                            .toList());
         }
     }
 
     /**
-     * The first {@code limit} slots, by start.
+     * Hands out slots by start, without holding them, until there are no more or none is wanted.
      *
      * @param groups no resource is in two of them
      * @param resources all that the groups name; who is missing is not free
      * @param random orders the resources of each group in {@link Mode#ROUNDROBIN_RANDOM}; unused otherwise
      * @throws IllegalArgumentException when the query has no length: a group has no free stretches
      */
-    public static List<Slot> slots(
+    public static void forEachSlot(
             AvailabilityQuery query,
             List<ResourceGroup> groups,
             List<ResourceCalendar> resources,
             RandomGenerator random,
-            int limit) {
+            SlotConsumer consumer) {
         Duration length = query.length();
         if (length == null) {
             throw new IllegalArgumentException("a group has no free stretches");
         }
         Map<UUID, ResourceCalendar> calendars =
                 resources.stream().collect(Collectors.toMap(ResourceCalendar::id, Function.identity(), (a, _) -> a));
-        List<Pool> pools = pools(query, groups, calendars, random);
-        ResourceCalendar first = calendars.get(groups.getFirst().resources().getFirst());
-        if (pools.isEmpty() || first == null || query.from() >= query.to()) {
-            return List.of();
+        Optional<ZoneId> zone = groups.stream()
+                .flatMap(group -> group.resources().stream())
+                .flatMap(id -> Optional.ofNullable(calendars.get(id)).stream())
+                .map(ResourceCalendar::zone)
+                .findFirst();
+        if (zone.isEmpty() || query.from() >= query.to()) {
+            return;
         }
-        TimeRanges enough =
-                TimeRanges.intersectionOf(pools.stream().map(Pool::enough).toList());
-        SlotGrid grid = SlotGrid.of(first.zone(), query.increment(length), query.from(), query.to());
-        List<Slot> slots = new ArrayList<>();
-        for (int i = 0; i < enough.size(); i++) {
-            long last = enough.end(i) - length.toSeconds();
-            for (long start = grid.next(enough.start(i)); start <= last; start = grid.next(start + 1)) {
+        List<Pool> pools = pools(query, groups, calendars, random);
+        TimeRanges starts = TimeRanges.intersectionOf(
+                pools.stream().map(pool -> pool.starts(length)).toList());
+        SlotGrid grid = SlotGrid.of(zone.get(), query.increment(length), query.from(), query.to());
+        List<UUID> offered = List.of();
+        for (int i = 0; i < starts.size(); i++) {
+            for (long start = grid.next(starts.start(i)); start < starts.end(i); start = grid.next(start + 1)) {
                 List<UUID> chosen = chosen(pools, query.mode(), start, start + length.toSeconds());
-                if (!chosen.isEmpty()) {
-                    if (slots.size() == limit) {
-                        return slots;
-                    }
-                    slots.add(new Slot(start, start + length.toSeconds(), chosen));
+                offered = chosen.equals(offered) ? offered : List.copyOf(chosen);
+                if (!consumer.accept(start, start + length.toSeconds(), offered)) {
+                    return;
                 }
             }
         }
-        return slots;
     }
 
     private static List<Pool> pools(
@@ -97,7 +104,6 @@ public final class GroupAvailability {
                 .toList();
     }
 
-    /** Nobody when a group has too few. */
     private static List<UUID> chosen(List<Pool> pools, Mode mode, long start, long end) {
         List<UUID> chosen = new ArrayList<>();
         for (Pool pool : pools) {
@@ -109,10 +115,7 @@ public final class GroupAvailability {
                     found++;
                 }
             }
-            if (found < pool.required()) {
-                return List.of();
-            }
         }
-        return List.copyOf(chosen);
+        return chosen;
     }
 }

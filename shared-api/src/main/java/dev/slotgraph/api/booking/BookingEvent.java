@@ -124,16 +124,30 @@ public sealed interface BookingEvent {
         }
     }
 
-    /** The booking moved to another time, and perhaps to other resources, in one step. */
+    /**
+     * The booking moved to another time, and perhaps to other resources, in one step.
+     *
+     * @param ignoreAllDayEvents whether events about days are not in its way from now on; null for as before
+     */
     record BookingRescheduled(
             UUID bookingId,
             TimeSlot slot,
             List<BookedResource> resources,
-            Personal<Map<String, @Nullable Object>> inputs)
+            Personal<Map<String, @Nullable Object>> inputs,
+            @Nullable Boolean ignoreAllDayEvents)
             implements BookingEvent {
 
         public BookingRescheduled {
             resources = List.copyOf(resources);
+        }
+
+        /** A move that changes nothing but the place. */
+        public BookingRescheduled(
+                UUID bookingId,
+                TimeSlot slot,
+                List<BookedResource> resources,
+                Personal<Map<String, @Nullable Object>> inputs) {
+            this(bookingId, slot, resources, inputs, null);
         }
     }
 

@@ -37,6 +37,11 @@ public record BookingSettings(
         return new BookingSettings(timers, allowDoubleBookings, newTerms, ignoreAllDayEvents);
     }
 
+    /** @param allDayEvents whether events about days are not in its way from now on; null for as before */
+    BookingSettings over(@Nullable Boolean allDayEvents) {
+        return allDayEvents == null ? this : new BookingSettings(timers, allowDoubleBookings, group, allDayEvents);
+    }
+
     public BookingSettings(Map<String, Long> timers, boolean allowDoubleBookings) {
         this(timers, allowDoubleBookings, null);
     }

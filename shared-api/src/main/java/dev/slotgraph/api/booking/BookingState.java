@@ -211,7 +211,7 @@ public record BookingState(
                     old.byline,
                     old.color,
                     old.details,
-                    old.settings,
+                    old.settings.over(move.ignoreAllDayEvents()),
                     false);
         }
 

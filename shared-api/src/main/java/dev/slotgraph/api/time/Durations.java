@@ -128,10 +128,16 @@ public final class Durations {
             case "tomorrow" -> midnight(now, 1);
             case "yesterday" -> midnight(now, -1);
             default ->
-                words.length() > 4 && words.charAt(4) == '-'
+                isDate(words)
                         ? TimeFormats.parse(text).atZoneSameInstant(now.getZone())
                         : parse(words).addTo(now);
         };
+    }
+
+    /** Whether such a text names a moment that is the same whenever it is read. */
+    public static boolean isDate(String text) {
+        String words = text.strip();
+        return words.length() > 4 && words.charAt(4) == '-';
     }
 
     private static ZonedDateTime midnight(ZonedDateTime now, int daysLater) {

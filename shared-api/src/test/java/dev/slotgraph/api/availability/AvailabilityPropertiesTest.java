@@ -98,8 +98,10 @@ class AvailabilityPropertiesTest {
             }
         }
         Map<Long, List<UUID>> listed = new LinkedHashMap<>();
-        GroupAvailability.slots(query, groups, resources, new Random(1), Integer.MAX_VALUE)
-                .forEach(slot -> listed.put(slot.start(), slot.resources()));
+        GroupAvailability.forEachSlot(query, groups, resources, new Random(1), (start, _, ids) -> {
+            listed.put(start, ids);
+            return true;
+        });
         assertThat(listed).containsExactlyEntriesOf(expected);
     }
 

@@ -74,6 +74,17 @@ class AvailabilityTest {
         return new Slot(at("2026-06-01T" + start + "Z"), at("2026-06-01T" + end + "Z"), List.of(resources));
     }
 
+    @Test
+    void slotsThatAllAreFreeForShareOneList() {
+        List<Slot> slots =
+                slots(monday(Mode.EXCLUSIVE, ONE_HOUR), ada().withOccupancy(claims("10:00", "12:00")), bob());
+
+        assertThat(slots).extracting(Slot::resources).containsOnly(List.of(ADA, BOB), List.of(BOB));
+        assertThat(slots.get(9).resources()).isSameAs(slots.getFirst().resources());
+        assertThat(slots.get(11).resources()).isSameAs(slots.get(10).resources());
+        assertThat(slots.getLast().resources()).isSameAs(slots.get(12).resources());
+    }
+
     @Nested
     class Grids {
 
