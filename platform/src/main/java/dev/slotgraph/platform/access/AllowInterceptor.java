@@ -29,7 +29,8 @@ public final class AllowInterceptor implements HandlerInterceptor {
         return true;
     }
 
-    private static List<KeyKind> allowed(HandlerMethod method, String httpMethod) {
+    /** Which kinds of key may call. */
+    public static List<KeyKind> allowed(HandlerMethod method, String httpMethod) {
         @Nullable Allow allow = method.getMethodAnnotation(Allow.class);
         if (allow == null) {
             allow = AnnotatedElementUtils.findMergedAnnotation(method.getBeanType(), Allow.class);
