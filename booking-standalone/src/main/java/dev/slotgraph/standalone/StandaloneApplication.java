@@ -48,6 +48,7 @@ public class StandaloneApplication {
         switch (arguments[0]) {
             case VerifyCommand.NAME -> System.exit(VerifyCommand.run(rest, System.out));
             case ImportCommand.NAME -> System.exit(ImportCommand.run(rest, System.getenv(), System.out));
+            case ReplayCommand.NAME -> System.exit(ReplayCommand.run(rest, System.getenv(), System.out));
             default -> {}
         }
     }
