@@ -6,7 +6,6 @@ import dev.slotgraph.platform.crypto.MasterKey;
 import dev.slotgraph.platform.crypto.SubjectKeys;
 import dev.slotgraph.platform.eventlog.AppendedPosition;
 import dev.slotgraph.platform.eventlog.LogHead;
-import dev.slotgraph.platform.migration.SchemaMigration;
 import dev.slotgraph.platform.write.FirstAnswers;
 import dev.slotgraph.platform.write.Writes;
 import java.time.Clock;
@@ -28,11 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableScheduling
 @EnableConfigurationProperties(LinkProperties.class)
 public class CommandConfiguration {
-
-    @Bean
-    SchemaMigration bookingSchema() {
-        return new SchemaMigration(0, "booking", "db/log", "db/access", "db/booking");
-    }
 
     /** Axon stamps events by a clock that it keeps in a static field; decisions and stamps must not differ. */
     @Bean

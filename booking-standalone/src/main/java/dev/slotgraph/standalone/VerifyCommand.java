@@ -31,11 +31,15 @@ final class VerifyCommand {
         }
         var report = verifier.report();
         for (var flaw : report.flaws()) {
-            out.printf("position %d: %s %s%n", flaw.position(), flaw.what(), flaw.streamId());
+            out.printf("line %d, position %d: %s %s%n", flaw.line(), flaw.position(), flaw.what(), flaw.streamId());
         }
         out.printf(
-                "%s: %d events in %d streams%n",
-                report.valid() ? "valid" : "BROKEN", report.events(), report.streams());
+                "%s: %d events in %d streams%nhead: position %d, digest %s%n",
+                report.valid() ? "valid" : "BROKEN",
+                report.events(),
+                report.streams(),
+                report.position(),
+                report.digest());
         return report.valid() ? 0 : 1;
     }
 }

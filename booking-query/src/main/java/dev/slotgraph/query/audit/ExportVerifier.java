@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -37,24 +38,44 @@ public final class ExportVerifier {
 
     private final Map<String, Tail> tails = new HashMap<>();
     private final List<Flaw> flaws = new ArrayList<>();
+    private final LogDigest digest = LogDigest.ofNothing();
+    private final Consumer<LoggedEvent> holding;
+    private long line;
     private long events;
     private long position;
+    private long end;
 
     /** The last event of a stream so far. */
     @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
     private record Tail(long sequence, byte[] hash) {}
 
+    public ExportVerifier() {
+        this(_ -> {});
+    }
+
+    /** @param holding is given each event as long as all holds */
+    public ExportVerifier(Consumer<LoggedEvent> holding) {
+        this.holding = holding;
+    }
+
     /**
      * Something that does not hold.
      *
+     * @param line of its part, from 1
      * @param position in the log; where the export breaks off, the last one before
      * @param streamId empty where it is about the export and not about an event
      * @param what {@code sequence}, {@code predecessor}, {@code content}, {@code position}, {@code unreadable} or {@code end}
      */
-    public record Flaw(long position, String streamId, String what) {}
+    public record Flaw(long line, long position, String streamId, String what) {}
 
-    /** @param flaws the first hundred, in the order of the export */
-    public record Report(long events, long streams, List<Flaw> flaws) {
+    /**
+     * What was found.
+     *
+     * @param position up to which the export tells of the log
+     * @param digest in hexadecimal, as {@code POST /audit/verify} gives it in its head where the log holds one app
+     * @param flaws the first hundred, in the order of the export
+     */
+    public record Report(long events, long streams, long position, String digest, List<Flaw> flaws) {
 
         public boolean valid() {
             return flaws.isEmpty();
@@ -64,16 +85,18 @@ public final class ExportVerifier {
     /** Takes the next part, as downloaded: plain or gzipped. */
     public void part(InputStream export) throws IOException {
         long before = events;
-        @Nullable JsonNode end = null;
+        line = 0;
+        @Nullable JsonNode last = null;
         var lines = new BufferedReader(new InputStreamReader(unzipped(export), StandardCharsets.UTF_8));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (end != null) {
+        for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+            line++;
+            if (last != null) {
                 note("", "end");
             }
             try {
-                var node = JSON.readTree(line);
+                var node = JSON.readTree(text);
                 if (node.path("end").asBoolean(false)) {
-                    end = node;
+                    last = node;
                 } else {
                     take(event(node));
                 }
@@ -81,13 +104,15 @@ public final class ExportVerifier {
                 note("", "unreadable");
             }
         }
-        if (end == null || end.path("events").asLong(-1) != events - before) {
+        if (last == null || last.path("events").asLong(-1) != events - before) {
             note("", "end");
+        } else {
+            end = Math.max(position, last.path("position").asLong());
         }
     }
 
     public Report report() {
-        return new Report(events, tails.size(), List.copyOf(flaws));
+        return new Report(events, tails.size(), end, HexFormat.of().formatHex(digest.value()), List.copyOf(flaws));
     }
 
     private void take(LoggedEvent event) {
@@ -105,11 +130,15 @@ public final class ExportVerifier {
             note(event.streamId(), "content");
         }
         tails.put(event.streamId(), new Tail(event.sequence(), event.hash()));
+        digest.add(event.globalIndex(), event.hash());
+        if (flaws.isEmpty()) {
+            holding.accept(event);
+        }
     }
 
     private void note(String streamId, String what) {
         if (flaws.size() < MOST_FLAWS) {
-            flaws.add(new Flaw(position, streamId, what));
+            flaws.add(new Flaw(line, position, streamId, what));
         }
     }
 

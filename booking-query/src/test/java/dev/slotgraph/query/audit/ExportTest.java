@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -83,5 +84,32 @@ class ExportTest {
     void itIsForServersOnly() {
         assertThat(app.get(KeyKind.WIDGET, "/v2/audit/export").status()).isEqualTo(403);
         assertThat(app.get("/v2/audit/export?after=x").status()).isEqualTo(422);
+    }
+
+    @Test
+    void theKeysOfPeopleAreForServersOnlyAndStayWrapped() throws IOException {
+        app.book(app.resource("Chair"), "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
+        var people = lines(app.get("/v2/audit/export")).stream()
+                .map(line -> line.path("payload").asString(""))
+                .filter(payload -> payload.contains("sealed"))
+                .map(payload -> JsonMapper.shared()
+                        .readTree(payload)
+                        .path("details")
+                        .path("subject")
+                        .asString())
+                .toList();
+
+        var keys = lines(app.get("/v2/audit/export/keys"));
+
+        assertThat(keys).hasSize(people.size() + 1);
+        assertThat(keys.getFirst().path("subject_id").asString()).isEqualTo(people.getFirst());
+        assertThat(keys.getFirst().path("destroyed_at").isNull()).isTrue();
+        // One byte of layout, twelve of initialisation vector, sixteen of tag around the 32 of the key.
+        assertThat(Base64.getDecoder()
+                        .decode(keys.getFirst().path("wrapped_key").asString()))
+                .hasSize(61);
+        assertThat(keys.getLast().path("keys").asInt()).isEqualTo(people.size());
+        assertThat(app.get(KeyKind.AUDIT, "/v2/audit/export/keys").status()).isEqualTo(403);
+        assertThat(app.get(KeyKind.WIDGET, "/v2/audit/export/keys").status()).isEqualTo(403);
     }
 }

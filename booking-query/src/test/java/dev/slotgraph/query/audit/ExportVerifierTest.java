@@ -73,6 +73,22 @@ class ExportVerifierTest {
         edited.set(2, lines.get(2).replace("cancelled", "confirmed"));
 
         assertThat(flaws(edited)).containsExactly("content");
+        assertThat(verified(String.join("\n", edited).getBytes(StandardCharsets.UTF_8))
+                        .flaws())
+                .extracting(ExportVerifier.Flaw::line)
+                .containsExactly(3L);
+    }
+
+    @Test
+    void onlyWhatHoldsIsPassedOn() throws IOException {
+        var edited = new ArrayList<>(lines);
+        edited.set(2, lines.get(2).replace("cancelled", "confirmed"));
+        var passed = new ArrayList<Long>();
+
+        new ExportVerifier(event -> passed.add(event.globalIndex()))
+                .part(new ByteArrayInputStream(String.join("\n", edited).getBytes(StandardCharsets.UTF_8)));
+
+        assertThat(passed).hasSize(2);
     }
 
     @Test

@@ -33,6 +33,8 @@ public final class SubjectKeys {
     /** For so long a node may still read what another node erased. */
     public static final Duration TTL = Duration.ofSeconds(15);
 
+    static final String PURPOSE = "subject-keys";
+
     private static final Duration UNKNOWN_TTL = Duration.ofMillis(500);
     private static final int MOST_KEYS = 100_000;
     private static final int KEY_BYTES = 32;
@@ -54,7 +56,7 @@ public final class SubjectKeys {
         this.writer = writer;
         this.reader = reader;
         this.clock = clock;
-        wrapping = masterKey.derive("subject-keys");
+        wrapping = masterKey.derive(PURPOSE);
         settled = Caffeine.newBuilder()
                 .maximumSize(MOST_KEYS)
                 .expireAfterWrite(TTL)
