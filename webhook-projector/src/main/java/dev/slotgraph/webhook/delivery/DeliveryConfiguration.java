@@ -111,14 +111,12 @@ class DeliveryConfiguration {
     @Bean
     Redelivery webhookRedelivery(
             DataSource dataSource,
-            Lanes lanes,
             ObjectProvider<BodySource> bodies,
             PlatformTransactionManager transactions,
             Clock clock,
             NodeSignal signal) {
         return new Redelivery(
                 JdbcClient.create(dataSource),
-                lanes,
                 Optional.ofNullable(bodies.getIfAvailable()),
                 new TransactionTemplate(transactions),
                 clock,

@@ -65,6 +65,7 @@ final class Dispatcher {
     private @Nullable Thread recording;
     private volatile boolean stopping;
     private Instant nextHousekeeping = Instant.MIN;
+    private WaitingLanes.Lane walked = WaitingLanes.Lane.FIRST;
 
     /**
      * @param concurrency exchanges at a time
@@ -212,7 +213,7 @@ final class Dispatcher {
             return;
         }
         nextHousekeeping = now.plus(HOUSEKEEPING);
-        lanes.releaseHeld(now);
+        walked = lanes.wake(walked, now);
         secrets.destroyExpired(now);
         lanes.checkpoint(now);
     }

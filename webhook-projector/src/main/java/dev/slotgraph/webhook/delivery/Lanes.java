@@ -53,6 +53,7 @@ final class Lanes {
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final WaitingLanes waiting;
     private final TransactionOperations transactions;
     private final EndpointCatalog catalog;
     private final SecretStore secrets;
@@ -79,6 +80,7 @@ final class Lanes {
             String node) {
         this.jdbc = JdbcClient.create(jdbc);
         this.batches = jdbc;
+        this.waiting = new WaitingLanes(this.jdbc);
         this.transactions = transactions;
         this.catalog = catalog;
         this.secrets = secrets;
@@ -523,53 +525,17 @@ final class Lanes {
         transactions.executeWithoutResult(_ -> ledger.checkpoint(now));
     }
 
-    /** Lets lanes go on without the head that has held them for long enough. */
-    boolean releaseHeld(Instant now) {
-        return inTransaction(() -> {
-            List<Lent> over = jdbc.sql("""
-                            select endpoint_id, booking_id, fence from webhook.lane where held_until <= :now
-                            order by endpoint_id, booking_id limit 500 for update skip locked
-                            """)
-                    .param("now", at(now))
-                    .query((row, _) -> new Lent(
-                            row.getObject("endpoint_id", UUID.class),
-                            row.getObject("booking_id", UUID.class),
-                            row.getLong("fence")))
-                    .list();
-            over.forEach(lane -> resume(lane.endpointId(), lane.bookingId(), "failed", now));
-            return !over.isEmpty();
-        });
-    }
-
     /**
-     * Ends the hold of a lane. Joins the caller's transaction, which has locked the lane.
+     * Lets lanes go on that have waited for long enough.
      *
-     * @param head what becomes of the message that held it: {@code pending} or {@code failed}
+     * @param after where the walk through all of them has come to
+     * @return where it has come to now
      */
-    void resume(UUID endpointId, UUID bookingId, String head, Instant now) {
-        jdbc.sql("""
-                        update webhook.delivery
-                        set state = :state, steps_used = 0, next_attempt_at = case when :again then :now end,
-                            finished_at = case when :again then null else :now end
-                        where endpoint_id = :endpoint and booking_id = :booking and state = 'held'
-                        """)
-                .param("state", head)
-                .param("again", head.equals("pending"))
-                .param("now", at(now))
-                .param("endpoint", endpointId)
-                .param("booking", bookingId)
-                .update();
-        jdbc.sql("""
-                        update webhook.lane l set held_until = null, due_at = case when exists (
-                            select from webhook.delivery d
-                            where d.endpoint_id = l.endpoint_id and d.booking_id = l.booking_id and d.state in ('pending', 'in_flight'))
-                            then :now end
-                        where endpoint_id = :endpoint and booking_id = :booking and held_until is not null
-                        """)
-                .param("now", at(now))
-                .param("endpoint", endpointId)
-                .param("booking", bookingId)
-                .update();
+    WaitingLanes.Lane wake(WaitingLanes.Lane after, Instant now) {
+        return inTransaction(() -> {
+            waiting.releaseHeld(now);
+            return waiting.wakeForgotten(after, now);
+        });
     }
 
     private <T> T inTransaction(Supplier<T> work) {

@@ -23,7 +23,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class Redelivery {
 
     private final JdbcClient jdbc;
-    private final Lanes lanes;
+    private final WaitingLanes waiting;
     private final Optional<BodySource> bodies;
     private final TransactionOperations transactions;
     private final Clock clock;
@@ -32,13 +32,12 @@ final class Redelivery {
 
     Redelivery(
             JdbcClient jdbc,
-            Lanes lanes,
             Optional<BodySource> bodies,
             TransactionOperations transactions,
             Clock clock,
             Runnable afterCommit) {
         this.jdbc = jdbc;
-        this.lanes = lanes;
+        this.waiting = new WaitingLanes(jdbc);
         this.bodies = bodies;
         this.transactions = transactions;
         this.clock = clock;
@@ -80,7 +79,7 @@ final class Redelivery {
                 .param("booking", delivery.bookingId())
                 .query((_, _) -> 1)
                 .list();
-        lanes.resume(endpoint, delivery.bookingId(), "pending", now.toInstant());
+        waiting.resume(endpoint, delivery.bookingId(), "pending", now.toInstant());
         jdbc.sql("""
                         update webhook.delivery
                         set state = 'pending', steps_used = 0, next_attempt_at = :now, finished_at = null,

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ public final class ReplayInbox {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplayInbox.class);
 
     private final JdbcClient jdbc;
+    private final WaitingLanes waiting;
     private final Clock clock;
     private final Ids ids;
     private final BodySource bodies;
@@ -43,6 +45,7 @@ public final class ReplayInbox {
     /** @param afterCommit wakes who delivers */
     public ReplayInbox(JdbcClient jdbc, Clock clock, BodySource bodies, Runnable afterCommit) {
         this.jdbc = jdbc;
+        this.waiting = new WaitingLanes(jdbc);
         this.clock = clock;
         this.ids = new Ids(clock);
         this.bodies = bodies;
@@ -84,7 +87,9 @@ public final class ReplayInbox {
         Map<String, Known> known = known(endpoint.id(), sorted);
         int messages = 0;
         int drifted = 0;
+        var touched = new LinkedHashSet<UUID>();
         for (Again one : sorted) {
+            int before = messages;
             Known there = known.get(one.message().webhookId());
             if (there == null) {
                 if (wanted.unknown()) {
@@ -97,7 +102,13 @@ public final class ReplayInbox {
                 messages += reopened ? 1 : 0;
                 drifted += reopened ? 0 : 1;
             }
+            boolean resumed = there != null && there.state().equals("held") && wanted.unknown();
+            if (resumed || messages > before) {
+                touched.add(one.message().bookingId());
+            }
         }
+        // What is held goes on with what is told again, as it does when it is sent by hand; it would hold that too.
+        touched.forEach(booking -> waiting.resume(endpoint.id(), booking, "pending", clock.instant()));
         jdbc.sql("""
                         update webhook.lane l set due_at = :now
                         where endpoint_id = :endpoint and booking_id = any(:bookings) and not leased and held_until is null
@@ -146,6 +157,14 @@ public final class ReplayInbox {
                 .single();
     }
 
+    /** Whether some of a replay's messages may still be taken back. */
+    public boolean unfinished(UUID replay) {
+        return jdbc.sql("""
+                        select exists (select from webhook.delivery
+                            where replay_id = :replay and state in ('pending', 'in_flight', 'held'))
+                        """).param("replay", replay).query(Boolean.class).single();
+    }
+
     /** Counts a replay's messages by their state. */
     public Map<String, Long> states(UUID replay) {
         var states = new HashMap<String, Long>();
@@ -159,20 +178,28 @@ public final class ReplayInbox {
 
     /** Has what was taken over and not sent yet be as it was before; what came with the replay is passed over. */
     public void takeBack(UUID endpoint, UUID replay) {
-        jdbc.sql("select 1 from webhook.lane where endpoint_id = :endpoint order by booking_id for update")
-                .param("endpoint", endpoint)
-                .query((_, _) -> 1)
-                .list();
+        waiting.lockAll(endpoint);
         jdbc.sql("""
                         update webhook.delivery
                         set state = coalesce(replayed_from, 'superseded'), next_attempt_at = null, finished_at = :now,
                             body = case when replayed_from = 'delivered' then null else body end
                         where replay_id = :replay and state in ('pending', 'held')
                         """).param("now", now()).param("replay", replay).update();
+        // Nothing holds them any more, and nobody would wait for the end of the hold but what is new.
+        jdbc.sql("""
+                        update webhook.lane l set held_until = null
+                        where endpoint_id = :endpoint and held_until is not null
+                          and not exists (select from webhook.delivery d where d.endpoint_id = l.endpoint_id
+                              and d.booking_id = l.booking_id and d.state = 'held')
+                        """).param("endpoint", endpoint).update();
     }
 
-    /** Lets lanes go on that waited for a replay; those that have nothing left to send are found out when their turn comes. */
+    /**
+     * Lets lanes go on that waited for a replay; those that have nothing left to send are found out when their turn comes. Those that
+     * are on their way are waited for: who gives one back meanwhile does not know yet that the replay is over.
+     */
     public void release(UUID endpoint) {
+        waiting.lockAll(endpoint);
         jdbc.sql("""
                         update webhook.lane l set due_at = :now
                         where endpoint_id = :endpoint and due_at is null and held_until is null

@@ -114,7 +114,7 @@ class Replays {
         Replay replay = store.lock(id)
                 .filter(found -> found.endpointId().equals(endpoint))
                 .orElseThrow(() -> Problem.notFound("Replay").asException());
-        if (replay.state() == State.RUNNING || inbox.open(id, 1) > 0) {
+        if (replay.state() == State.RUNNING || inbox.unfinished(id)) {
             store.finish(id, State.CANCELLED, clock.instant());
             inbox.takeBack(endpoint, id);
             inbox.release(endpoint);

@@ -37,6 +37,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +187,27 @@ final class DeliveryRig {
                 LEASE,
                 Duration.ofHours(24),
                 UUID.randomUUID().toString());
+    }
+
+    ReplayInbox replays() {
+        return new ReplayInbox(sql, clock, (_, _, _, _, _) -> Optional.empty(), this::wakeAll);
+    }
+
+    /** A replay that has come so far. */
+    UUID replay(Endpoint endpoint, long position, long until) {
+        UUID id = UUID.randomUUID();
+        sql.sql("""
+                        insert into webhook.replay (id, endpoint_id, app_id, mode, from_position, until_position, types, booking_ids, state,
+                                                    position, next_at, created_at)
+                        values (:id, :endpoint, :app, 'history', 0, :until, '{}', '{}', 'running', :position, now(), now())
+                        """)
+                .param("id", id)
+                .param("endpoint", endpoint.id())
+                .param("app", APP)
+                .param("until", until)
+                .param("position", position)
+                .update();
+        return id;
     }
 
     /** A dispatcher as another node would run it. */

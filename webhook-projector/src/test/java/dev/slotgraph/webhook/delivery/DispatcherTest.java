@@ -599,7 +599,7 @@ class DispatcherTest {
     }
 
     private Redelivery redelivery(Optional<BodySource> bodies) {
-        return new Redelivery(rig.sql, rig.lanes(), bodies, rig.transactions, rig.clock, () -> {});
+        return new Redelivery(rig.sql, bodies, rig.transactions, rig.clock, () -> {});
     }
 
     private DeliveryRecord only(Endpoint endpoint) {
