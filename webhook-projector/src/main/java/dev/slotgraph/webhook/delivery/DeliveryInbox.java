@@ -36,17 +36,20 @@ public final class DeliveryInbox {
             .thenComparingInt(Message::sequence);
 
     private final JdbcTemplate jdbc;
-    private final Clock clock;
+    private final Clock time;
     private final RandomGenerator random;
     private final Ids ids;
     private final Runnable afterCommit;
 
-    /** @param afterCommit wakes who delivers, here and on other nodes; must not block */
-    public DeliveryInbox(JdbcTemplate jdbc, Clock clock, RandomGenerator random, Runnable afterCommit) {
+    /**
+     * @param time the database's
+     * @param afterCommit wakes who delivers, here and on other nodes; must not block
+     */
+    public DeliveryInbox(JdbcTemplate jdbc, Clock time, Ids ids, RandomGenerator random, Runnable afterCommit) {
         this.jdbc = jdbc;
-        this.clock = clock;
+        this.time = time;
         this.random = random;
-        this.ids = new Ids(clock);
+        this.ids = ids;
         this.afterCommit = afterCommit;
     }
 
@@ -87,7 +90,7 @@ public final class DeliveryInbox {
             return;
         }
         List<Message> sorted = messages.stream().sorted(IN_ORDER).toList();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = time.instant().truncatedTo(ChronoUnit.MICROS);
         Map<LaneId, Tail> lanes = lock(sorted);
         var rows = new ArrayList<Row>();
         for (Message message : sorted) {

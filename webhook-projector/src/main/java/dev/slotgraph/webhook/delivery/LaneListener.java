@@ -15,23 +15,24 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class LaneListener implements EndpointListener {
 
     private final JdbcClient jdbc;
-    private final WaitingLanes waiting;
+    private final Holds holds;
     private final HealthStore health;
-    private final Clock clock;
+    private final Clock time;
     private final Runnable afterCommit;
 
-    LaneListener(JdbcClient jdbc, HealthStore health, Clock clock, Runnable afterCommit) {
+    /** @param time the database's */
+    LaneListener(JdbcClient jdbc, HealthStore health, Clock time, Runnable afterCommit) {
         this.jdbc = jdbc;
-        this.waiting = new WaitingLanes(jdbc);
+        this.holds = new Holds(jdbc);
         this.health = health;
-        this.clock = clock;
+        this.time = time;
         this.afterCommit = afterCommit;
     }
 
     @Override
     public void enabled(UUID endpoint, Resume resume) {
         health.forget(endpoint);
-        waiting.lockAll(endpoint);
+        holds.lockAll(endpoint);
         if (resume != Resume.ALL) {
             giveUp(endpoint, resume);
         }
@@ -75,7 +76,7 @@ final class LaneListener implements EndpointListener {
     @Override
     public void deleted(UUID endpoint) {
         health.forget(endpoint);
-        waiting.lockAll(endpoint);
+        holds.lockAll(endpoint);
         jdbc.sql("""
                         update webhook.delivery
                         set state = case when state in ('pending', 'in_flight', 'held') then 'failed' else state end,
@@ -88,6 +89,6 @@ final class LaneListener implements EndpointListener {
     }
 
     private OffsetDateTime now() {
-        return clock.instant().atOffset(ZoneOffset.UTC);
+        return time.instant().atOffset(ZoneOffset.UTC);
     }
 }

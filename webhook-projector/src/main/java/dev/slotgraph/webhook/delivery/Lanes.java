@@ -22,10 +22,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +50,9 @@ import org.springframework.transaction.support.TransactionOperations;
  * <p>Locks are taken in this order: endpoint, then lanes by their key, then deliveries.
  */
 final class Lanes {
+
+    /** Until an endpoint is looked at again whose secret nobody can open. */
+    private static final Duration WITHOUT_SECRET = Duration.ofMinutes(1);
 
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
@@ -80,7 +83,7 @@ final class Lanes {
             String node) {
         this.jdbc = JdbcClient.create(jdbc);
         this.batches = jdbc;
-        this.waiting = new WaitingLanes(this.jdbc);
+        this.waiting = new WaitingLanes(this.jdbc, lease);
         this.transactions = transactions;
         this.catalog = catalog;
         this.secrets = secrets;
@@ -129,11 +132,7 @@ final class Lanes {
             probed.retainAll(probes);
             health.probing(probed, now.plus(lease));
             Instant nextPaceAt = spend(paces, lent, now);
-            List<Claim> claims = lent.isEmpty() ? List.of() : heads(lent, now);
-            if (claims.size() < lent.size()) {
-                returnUnused(lent, claims);
-            }
-            return new Claims(claims, nextPaceAt);
+            return new Claims(lent.isEmpty() ? List.of() : claims(lent, now), nextPaceAt);
         });
     }
 
@@ -223,15 +222,24 @@ final class Lanes {
                 .orElse(null);
     }
 
+    private List<Claim> claims(List<Lent> lent, Instant now) {
+        Set<UUID> ids = lent.stream().map(Lent::endpointId).collect(Collectors.toSet());
+        Map<UUID, List<WebhookSecret>> keys = secrets.live(ids, now);
+        var signable = lent.stream()
+                .filter(lane -> keys.containsKey(lane.endpointId()))
+                .toList();
+        List<Claim> claims = heads(signable, keys);
+        giveBack(lent, claims, signable, now);
+        return claims;
+    }
+
     /**
      * The oldest open message of each lane. A statement of its own: its snapshot must be newer than the locks, else it could see a
      * message as open that was acknowledged a moment ago.
      */
-    private List<Claim> heads(List<Lent> lent, Instant now) {
-        Set<UUID> ids = lent.stream().map(Lent::endpointId).collect(Collectors.toSet());
+    private List<Claim> heads(List<Lent> lent, Map<UUID, List<WebhookSecret>> keys) {
         Map<UUID, Endpoint> endpoints =
-                catalog.find(ids).stream().collect(Collectors.toMap(Endpoint::id, Function.identity()));
-        Map<UUID, List<WebhookSecret>> keys = secrets.live(ids, now);
+                catalog.find(keys.keySet()).stream().collect(Collectors.toMap(Endpoint::id, Function.identity()));
         return jdbc
                 .sql("""
                         update webhook.delivery d set state = 'in_flight', attempts = d.attempts + 1
@@ -288,16 +296,24 @@ final class Lanes {
                 keys.getOrDefault(endpoint.id(), List.of())));
     }
 
-    /** Lanes of which nothing may leave yet, because a replay has not reached their head, or because there is none. */
-    private void returnUnused(List<Lent> lent, List<Claim> claims) {
-        var unused = new ArrayList<>(lent);
-        unused.removeAll(claims.stream().map(Lanes::lent).toList());
+    /**
+     * Lanes of which nothing may leave yet: because a replay has not reached their head, because there is none, or because no secret
+     * can sign it.
+     */
+    private void giveBack(List<Lent> lent, List<Claim> claims, List<Lent> signable, Instant now) {
+        var claimed = claims.stream().map(Lanes::lent).collect(Collectors.toSet());
+        var unused = lent.stream().filter(lane -> !claimed.contains(lane)).toList();
+        if (unused.isEmpty()) {
+            return;
+        }
+        var able = Set.copyOf(signable);
         batches.batchUpdate("""
-                update webhook.lane set leased = false, due_at = webhook.lane_due(endpoint_id, booking_id)
+                update webhook.lane set leased = false, due_at = greatest(webhook.lane_due(endpoint_id, booking_id), ?)
                 where endpoint_id = ? and booking_id = ?
-                """, unused, Math.max(1, unused.size()), (statement, lane) -> {
-            statement.setObject(1, lane.endpointId());
-            statement.setObject(2, lane.bookingId());
+                """, unused, unused.size(), (statement, lane) -> {
+            statement.setTimestamp(1, able.contains(lane) ? null : Timestamp.from(now.plus(WITHOUT_SECRET)));
+            statement.setObject(2, lane.endpointId());
+            statement.setObject(3, lane.bookingId());
         });
     }
 
@@ -330,6 +346,7 @@ final class Lanes {
      */
     void record(Collection<Finished> all, Endpoints endpoints, Instant now) {
         inTransaction(() -> {
+            endpoints.lock(changing(all));
             all.stream()
                     .filter(finished -> finished.next() instanceof NextStep.Disable)
                     .map(finished -> finished.claim().endpointId())
@@ -351,6 +368,17 @@ final class Lanes {
             }
             return verdicts;
         });
+    }
+
+    /** The endpoints that the results may bring something about for. They are locked first. */
+    private Set<UUID> changing(Collection<Finished> all) {
+        Set<UUID> ids =
+                all.stream().map(finished -> finished.claim().endpointId()).collect(Collectors.toSet());
+        var changing = new HashSet<>(health.troubled(ids));
+        all.stream()
+                .filter(finished -> !(finished.next() instanceof NextStep.Done))
+                .forEach(finished -> changing.add(finished.claim().endpointId()));
+        return changing;
     }
 
     /** What the results say about the receivers, and what that brings about. */
@@ -526,7 +554,7 @@ final class Lanes {
     }
 
     /**
-     * Lets lanes go on that have waited for long enough.
+     * Lets lanes go on that have waited for long enough, or would wait for ever.
      *
      * @param after where the walk through all of them has come to
      * @return where it has come to now
@@ -534,7 +562,7 @@ final class Lanes {
     WaitingLanes.Lane wake(WaitingLanes.Lane after, Instant now) {
         return inTransaction(() -> {
             waiting.releaseHeld(now);
-            return waiting.wakeForgotten(after, now);
+            return waiting.walk(after, now);
         });
     }
 

@@ -33,21 +33,27 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class ReplayInbox {
 
+    /** Names the clock that is the same for all nodes. */
+    public static final String TIME = "webhookTime";
+
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplayInbox.class);
 
     private final JdbcClient jdbc;
-    private final WaitingLanes waiting;
-    private final Clock clock;
+    private final Holds holds;
+    private final Clock time;
     private final Ids ids;
     private final BodySource bodies;
     private final Runnable afterCommit;
 
-    /** @param afterCommit wakes who delivers */
-    public ReplayInbox(JdbcClient jdbc, Clock clock, BodySource bodies, Runnable afterCommit) {
+    /**
+     * @param time the database's
+     * @param afterCommit wakes who delivers
+     */
+    public ReplayInbox(JdbcClient jdbc, Clock time, Ids ids, BodySource bodies, Runnable afterCommit) {
         this.jdbc = jdbc;
-        this.waiting = new WaitingLanes(jdbc);
-        this.clock = clock;
-        this.ids = new Ids(clock);
+        this.holds = new Holds(jdbc);
+        this.time = time;
+        this.ids = ids;
         this.bodies = bodies;
         this.afterCommit = afterCommit;
     }
@@ -108,7 +114,7 @@ public final class ReplayInbox {
             }
         }
         // What is held goes on with what is told again, as it does when it is sent by hand; it would hold that too.
-        touched.forEach(booking -> waiting.resume(endpoint.id(), booking, "pending", clock.instant()));
+        touched.forEach(booking -> holds.resume(endpoint.id(), booking, "pending", time.instant()));
         jdbc.sql("""
                         update webhook.lane l set due_at = :now
                         where endpoint_id = :endpoint and booking_id = any(:bookings) and not leased and held_until is null
@@ -178,7 +184,7 @@ public final class ReplayInbox {
 
     /** Has what was taken over and not sent yet be as it was before; what came with the replay is passed over. */
     public void takeBack(UUID endpoint, UUID replay) {
-        waiting.lockAll(endpoint);
+        holds.lockAll(endpoint);
         jdbc.sql("""
                         update webhook.delivery
                         set state = coalesce(replayed_from, 'superseded'), next_attempt_at = null, finished_at = :now,
@@ -199,7 +205,7 @@ public final class ReplayInbox {
      * are on their way are waited for: who gives one back meanwhile does not know yet that the replay is over.
      */
     public void release(UUID endpoint) {
-        waiting.lockAll(endpoint);
+        holds.lockAll(endpoint);
         jdbc.sql("""
                         update webhook.lane l set due_at = :now
                         where endpoint_id = :endpoint and due_at is null and held_until is null
@@ -361,6 +367,6 @@ public final class ReplayInbox {
     }
 
     private OffsetDateTime now() {
-        return clock.instant().atOffset(ZoneOffset.UTC);
+        return time.instant().atOffset(ZoneOffset.UTC);
     }
 }

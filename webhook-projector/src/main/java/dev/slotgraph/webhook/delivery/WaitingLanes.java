@@ -1,5 +1,8 @@
 package dev.slotgraph.webhook.delivery;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -12,10 +15,18 @@ final class WaitingLanes {
 
     private static final int AT_ONCE = 500;
 
-    private final JdbcClient jdbc;
+    /** Nothing comes from so far ahead, unless the clock has stepped back. */
+    private static final Duration SOON = Duration.ofMinutes(1);
 
-    WaitingLanes(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final Holds holds;
+    private final Duration lease;
+
+    /** @param lease the longest */
+    WaitingLanes(JdbcClient jdbc, Duration lease) {
         this.jdbc = jdbc;
+        this.holds = new Holds(jdbc);
+        this.lease = lease;
     }
 
     /** One booking's messages to one endpoint; ordered as the database orders ids. */
@@ -23,14 +34,6 @@ final class WaitingLanes {
 
         /** Before all others. */
         static final Lane FIRST = new Lane(new UUID(0, 0), new UUID(0, 0));
-    }
-
-    /** Locks an endpoint's lanes in the order in which everybody does, until the transaction ends. */
-    void lockAll(UUID endpoint) {
-        jdbc.sql("""
-                        select count(*) from (
-                            select from webhook.lane where endpoint_id = :endpoint order by booking_id for update) locked
-                        """).param("endpoint", endpoint).query(Long.class).single();
     }
 
     /**
@@ -45,51 +48,19 @@ final class WaitingLanes {
                         """)
                 .param("now", at(now))
                 .param("most", AT_ONCE)
-                .query((row, _) ->
-                        new Lane(row.getObject("endpoint_id", UUID.class), row.getObject("booking_id", UUID.class)))
+                .query((row, _) -> lane(row))
                 .list()
-                .forEach(lane -> resume(lane.endpointId(), lane.bookingId(), "failed", now));
+                .forEach(lane -> holds.resume(lane.endpointId(), lane.bookingId(), "failed", now));
     }
 
     /**
-     * Ends the hold of a lane, which the caller has locked.
-     *
-     * @param head what becomes of the message that held it: {@code pending} or {@code failed}
-     */
-    void resume(UUID endpointId, UUID bookingId, String head, Instant now) {
-        jdbc.sql("""
-                        update webhook.delivery
-                        set state = :state, steps_used = 0, next_attempt_at = case when :again then :now end,
-                            finished_at = case when :again then null else :now end
-                        where endpoint_id = :endpoint and booking_id = :booking and state = 'held'
-                        """)
-                .param("state", head)
-                .param("again", head.equals("pending"))
-                .param("now", at(now))
-                .param("endpoint", endpointId)
-                .param("booking", bookingId)
-                .update();
-        jdbc.sql("""
-                        update webhook.lane l set held_until = null, due_at = case when exists (
-                            select from webhook.delivery d
-                            where d.endpoint_id = l.endpoint_id and d.booking_id = l.booking_id and d.state in ('pending', 'in_flight'))
-                            then :now end
-                        where endpoint_id = :endpoint and booking_id = :booking and held_until is not null
-                        """)
-                .param("now", at(now))
-                .param("endpoint", endpointId)
-                .param("booking", bookingId)
-                .update();
-    }
-
-    /**
-     * Walks the lanes that have something to send, a few with each call, and wakes those that nothing else would wake any more. None
-     * should ever be found; a lane that was forgotten would be a message lost.
+     * Walks the lanes that have something to send, a few with each call, and puts right those that would wait for too long: those
+     * that nothing wakes any more, of which none should ever be found, and those whose times come from before a clock stepped back.
      *
      * @param after where the last call came to
      * @return where this one came to; {@link Lane#FIRST} at the end
      */
-    Lane wakeForgotten(Lane after, Instant now) {
+    Lane walk(Lane after, Instant now) {
         List<Lane> lanes = jdbc.sql("""
                         select endpoint_id, booking_id from webhook.delivery
                         where state in ('pending', 'in_flight') and (endpoint_id, booking_id) > (:endpoint, :booking)
@@ -98,26 +69,68 @@ final class WaitingLanes {
                 .param("endpoint", after.endpointId())
                 .param("booking", after.bookingId())
                 .param("most", AT_ONCE)
-                .query((row, _) ->
-                        new Lane(row.getObject("endpoint_id", UUID.class), row.getObject("booking_id", UUID.class)))
+                .query((row, _) -> lane(row))
                 .list();
         if (!lanes.isEmpty()) {
-            jdbc.sql("""
-                            update webhook.lane l set due_at = :now
-                            from (select l.endpoint_id, l.booking_id from webhook.lane l
-                                  join unnest(:endpoints::uuid[], :bookings::uuid[]) as w(endpoint_id, booking_id)
-                                      using (endpoint_id, booking_id)
-                                  where l.due_at is null and l.held_until is null
-                                    and webhook.lane_due(l.endpoint_id, l.booking_id) is not null
-                                  order by l.endpoint_id, l.booking_id for update of l skip locked) forgotten
-                            where l.endpoint_id = forgotten.endpoint_id and l.booking_id = forgotten.booking_id
-                            """)
-                    .param("now", at(now))
-                    .param("endpoints", lanes.stream().map(Lane::endpointId).toArray(UUID[]::new))
-                    .param("bookings", lanes.stream().map(Lane::bookingId).toArray(UUID[]::new))
-                    .update();
+            putRight(late(lanes, now), now);
         }
         return lanes.size() < AT_ONCE ? Lane.FIRST : lanes.getLast();
+    }
+
+    private List<Lane> late(List<Lane> lanes, Instant now) {
+        return jdbc.sql("""
+                        select l.endpoint_id, l.booking_id
+                        from unnest(:endpoints::uuid[], :bookings::uuid[]) as w(endpoint_id, booking_id)
+                        join webhook.lane l using (endpoint_id, booking_id)
+                        cross join lateral (
+                            select created_at, attempts, next_attempt_at from webhook.delivery d
+                            where d.endpoint_id = l.endpoint_id and d.booking_id = l.booking_id and d.state in ('pending', 'in_flight')
+                            order by d.sequence limit 1) head
+                        where l.held_until is null
+                          and case when l.due_at is null then webhook.lane_due(l.endpoint_id, l.booking_id) is not null
+                                   when l.leased then l.due_at > :lease
+                                   else l.due_at > :now and (head.next_attempt_at < l.due_at
+                                       or (head.attempts = 0 and head.created_at > :soon)) end
+                        order by l.endpoint_id, l.booking_id for update of l skip locked
+                        """)
+                .param("endpoints", lanes.stream().map(Lane::endpointId).toArray(UUID[]::new))
+                .param("bookings", lanes.stream().map(Lane::bookingId).toArray(UUID[]::new))
+                .param("now", at(now))
+                .param("soon", at(now.plus(SOON)))
+                .param("lease", at(now.plus(lease)))
+                .query((row, _) -> lane(row))
+                .list();
+    }
+
+    private void putRight(List<Lane> late, Instant now) {
+        UUID[] endpoints = late.stream().map(Lane::endpointId).toArray(UUID[]::new);
+        UUID[] bookings = late.stream().map(Lane::bookingId).toArray(UUID[]::new);
+        jdbc.sql("""
+                        update webhook.delivery d set next_attempt_at = :now
+                        from unnest(:endpoints::uuid[], :bookings::uuid[]) as w(endpoint_id, booking_id)
+                        where d.endpoint_id = w.endpoint_id and d.booking_id = w.booking_id and d.state = 'pending'
+                          and d.attempts = 0 and d.created_at > :soon and d.next_attempt_at > :now
+                        """)
+                .param("endpoints", endpoints)
+                .param("bookings", bookings)
+                .param("now", at(now))
+                .param("soon", at(now.plus(SOON)))
+                .update();
+        jdbc.sql("""
+                        update webhook.lane l
+                        set due_at = case when leased then least(due_at, :lease)
+                                          else webhook.lane_due(l.endpoint_id, l.booking_id) end
+                        from unnest(:endpoints::uuid[], :bookings::uuid[]) as w(endpoint_id, booking_id)
+                        where l.endpoint_id = w.endpoint_id and l.booking_id = w.booking_id
+                        """)
+                .param("endpoints", endpoints)
+                .param("bookings", bookings)
+                .param("lease", at(now.plus(lease)))
+                .update();
+    }
+
+    private static Lane lane(ResultSet row) throws SQLException {
+        return new Lane(row.getObject("endpoint_id", UUID.class), row.getObject("booking_id", UUID.class));
     }
 
     private static OffsetDateTime at(Instant instant) {

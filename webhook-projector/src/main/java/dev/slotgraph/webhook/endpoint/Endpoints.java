@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -139,6 +140,11 @@ public final class Endpoints {
             EndpointSettings after = change.apply(before.settings());
             return after.equals(before.settings()) ? before : changed(before, after, "request", resume, author);
         });
+    }
+
+    /** Locks endpoints, in the order of their ids: who locks lanes too, locks them afterwards. Joins the caller's transaction. */
+    public void lock(Collection<UUID> ids) {
+        ids.stream().sorted().forEach(store::lock);
     }
 
     /** Stops an endpoint whose receiver wants nothing any more. Joins the caller's transaction. */

@@ -35,16 +35,21 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.ssl.TLS;
@@ -109,7 +114,7 @@ public final class HttpExchange implements Exchange, AutoCloseable {
                 client(new GuardedDnsResolver(addresses, true, own, names, lookups), limits, connections, userAgent);
     }
 
-    private static CloseableHttpClient client(
+    private CloseableHttpClient client(
             GuardedDnsResolver resolver, ExchangeLimits limits, int connections, String userAgent) {
         var manager = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(resolver)
@@ -135,6 +140,7 @@ public final class HttpExchange implements Exchange, AutoCloseable {
         return HttpClients.custom()
                 .setConnectionManager(manager)
                 .setUserAgent(userAgent)
+                .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), Sent.KEY, this::leave)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(Timeout.of(limits.total()))
                         .setResponseTimeout(Timeout.of(limits.firstByte()))
@@ -155,9 +161,18 @@ public final class HttpExchange implements Exchange, AutoCloseable {
                 .build();
     }
 
+    /** The last moment before a request is written, when it is connected: here it still turns back if it is too late. */
+    private ClassicHttpResponse leave(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        if (scope.clientContext.getAttribute(Sent.KEY) instanceof Sent sent) {
+            sent.leaves(clock);
+        }
+        return chain.proceed(request, scope);
+    }
+
     @Override
     public ExchangeResult send(OutboundRequest request) {
-        var sent = new Sent(clock.instant(), System.nanoTime());
+        var sent = new Sent(clock.instant(), System.nanoTime(), request.leaveBy());
         WebhookUrl url;
         try {
             url = urls.check(request.url());
@@ -193,7 +208,9 @@ public final class HttpExchange implements Exchange, AutoCloseable {
         var client = url.onlyAllowedNetworks() ? onlyAllowedNetworks : everywhere;
         ClassicHttpResponse response;
         try {
-            response = client.executeOpen(null, post, null);
+            var context = HttpClientContext.create();
+            context.setAttribute(Sent.KEY, sent);
+            response = client.executeOpen(null, post, context);
         } catch (IOException e) {
             return sent.broken(e);
         }
@@ -270,16 +287,33 @@ public final class HttpExchange implements Exchange, AutoCloseable {
         onlyAllowedNetworks.close(CloseMode.IMMEDIATE);
     }
 
+    /** Somebody else may be sending it by now. */
+    private static final class TooLateException extends InterruptedIOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** One exchange under way, told from two threads: the one that does it and the one that watches the clock. */
     private static final class Sent {
 
+        static final String KEY = "slotgraph.exchange";
+
         private final Instant startedAt;
         private final long startedNanos;
+        private final @Nullable Deadline leaveBy;
+        private volatile @Nullable Instant leftAt;
         private volatile @Nullable ExchangeResult answer;
 
-        Sent(Instant startedAt, long startedNanos) {
+        Sent(Instant startedAt, long startedNanos, @Nullable Deadline leaveBy) {
             this.startedAt = startedAt;
             this.startedNanos = startedNanos;
+            this.leaveBy = leaveBy;
+        }
+
+        void leaves(Clock clock) throws TooLateException {
+            if (leaveBy != null && leaveBy.passed(clock)) {
+                throw new TooLateException();
+            }
+            leftAt = clock.instant();
         }
 
         void answered(int status, Outcome outcome) {
@@ -288,7 +322,7 @@ public final class HttpExchange implements Exchange, AutoCloseable {
 
         ExchangeResult result(Outcome outcome, @Nullable Integer status, String head) {
             return new ExchangeResult(
-                    outcome, status, head, startedAt, Duration.ofNanos(System.nanoTime() - startedNanos));
+                    outcome, status, head, startedAt, leftAt, Duration.ofNanos(System.nanoTime() - startedNanos));
         }
 
         ExchangeResult failed(Outcome outcome) {
@@ -309,6 +343,7 @@ public final class HttpExchange implements Exchange, AutoCloseable {
 
         private static Outcome outcome(IOException e) {
             return switch (e) {
+                case TooLateException _ -> new Outcome.Interrupted();
                 case ForbiddenAddressException _ -> new Blocked(ErrorClass.BLOCKED);
                 case UnknownHostException _ -> new Failed(ErrorClass.DNS, null, null);
                 case SSLPeerUnverifiedException _ -> new Blocked(ErrorClass.TLS);

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -56,7 +57,7 @@ class Replays {
     private final Endpoints endpoints;
     private final History history;
     private final BodyRenderer renderer;
-    private final Clock clock;
+    private final Clock time;
     private final Ids ids;
     private final TransactionTemplate transactions;
 
@@ -67,6 +68,7 @@ class Replays {
             Endpoints endpoints,
             History history,
             BodyRenderer renderer,
+            @Qualifier(ReplayInbox.TIME) Clock time,
             Clock clock,
             PlatformTransactionManager transactions) {
         this.store = store;
@@ -75,7 +77,7 @@ class Replays {
         this.endpoints = endpoints;
         this.history = history;
         this.renderer = renderer;
-        this.clock = clock;
+        this.time = time;
         this.ids = new Ids(clock);
         this.transactions = new TransactionTemplate(transactions);
     }
@@ -92,7 +94,7 @@ class Replays {
                 asked.after(),
                 0,
                 0,
-                clock.instant().truncatedTo(ChronoUnit.MICROS),
+                time.instant().truncatedTo(ChronoUnit.MICROS),
                 null);
         if (!store.insert(replay)) {
             throw Problem.conflict("in_use", "A replay is running")
@@ -115,7 +117,7 @@ class Replays {
                 .filter(found -> found.endpointId().equals(endpoint))
                 .orElseThrow(() -> Problem.notFound("Replay").asException());
         if (replay.state() == State.RUNNING || inbox.unfinished(id)) {
-            store.finish(id, State.CANCELLED, clock.instant());
+            store.finish(id, State.CANCELLED, time.instant());
             inbox.takeBack(endpoint, id);
             inbox.release(endpoint);
         }
@@ -129,7 +131,7 @@ class Replays {
      */
     boolean round() {
         return Optional.ofNullable(transactions.execute(_ -> {
-                    Instant now = clock.instant();
+                    Instant now = time.instant();
                     Optional<Replay> due = store.take(now);
                     due.ifPresent(replay -> catalog.find(Set.of(replay.endpointId())).stream()
                             .findFirst()
@@ -268,7 +270,7 @@ class Replays {
                 asked.after(),
                 0,
                 0,
-                clock.instant(),
+                time.instant(),
                 null);
         long messages = 0;
         long bytes = 0;

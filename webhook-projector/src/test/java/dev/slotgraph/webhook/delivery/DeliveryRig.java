@@ -1,6 +1,7 @@
 package dev.slotgraph.webhook.delivery;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.platform.crypto.MasterKey;
 import dev.slotgraph.platform.migration.SchemaMigration;
 import dev.slotgraph.platform.migration.SchemaMigrator;
@@ -77,7 +78,7 @@ final class DeliveryRig {
 
     DeliveryRig() {
         new SchemaMigrator(pool, List.of(new SchemaMigration(2, "webhook", "db/processor", "db/webhook")));
-        inbox = new DeliveryInbox(new JdbcTemplate(pool), clock, new Random(1), this::wakeAll);
+        inbox = new DeliveryInbox(new JdbcTemplate(pool), clock, new Ids(clock), new Random(1), this::wakeAll);
         endpoints = new Endpoints(
                 sql,
                 secrets,
@@ -190,7 +191,7 @@ final class DeliveryRig {
     }
 
     ReplayInbox replays() {
-        return new ReplayInbox(sql, clock, (_, _, _, _, _) -> Optional.empty(), this::wakeAll);
+        return new ReplayInbox(sql, clock, new Ids(clock), (_, _, _, _, _) -> Optional.empty(), this::wakeAll);
     }
 
     /** A replay that has come so far. */
@@ -228,9 +229,10 @@ final class DeliveryRig {
                 secrets,
                 exchange,
                 clock,
+                clock,
                 new Random(2),
                 wakeUp,
-                new Dispatcher.Settings(64, 16, perHost, poll, Duration.ofSeconds(1)),
+                new Dispatcher.Settings(64, 16, perHost, poll, LEASE.minus(ExchangeLimits.DEFAULT.total()), Duration.ofSeconds(1)),
                 new SimpleMeterRegistry());
         dispatcher.start();
         open.addFirst(dispatcher::stop);

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slotgraph.platform.crypto.MasterKey;
-import dev.slotgraph.platform.crypto.SealBrokenException;
 import dev.slotgraph.webhook.endpoint.Endpoint;
 import dev.slotgraph.webhook.endpoint.EndpointSettings;
 import dev.slotgraph.webhook.endpoint.EndpointSettings.AfterExhaustion;
@@ -18,6 +17,7 @@ import dev.slotgraph.webhook.ledger.ReceiptView;
 import dev.slotgraph.webhook.payload.Format;
 import dev.slotgraph.webhook.retry.RetrySchedule;
 import dev.slotgraph.webhook.testing.Receiver;
+import dev.slotgraph.webhook.testing.Receiver.Received;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,11 +143,42 @@ class EvidenceTest {
         var both = new SecretStore(rig.sql, young, List.of(old));
         assertThat(texts(both, endpoint)).containsExactly(rig.secret(endpoint).text());
         var onlyYoung = new SecretStore(rig.sql, young, List.of());
-        assertThatThrownBy(() -> texts(onlyYoung, endpoint)).isInstanceOf(SealBrokenException.class);
+        assertThat(texts(onlyYoung, endpoint)).isEmpty();
         both.seal();
         assertThat(texts(onlyYoung, endpoint))
                 .containsExactly(rig.secret(endpoint).text());
-        assertThatThrownBy(() -> texts(rig.secrets, endpoint)).isInstanceOf(SealBrokenException.class);
+        assertThat(texts(rig.secrets, endpoint)).isEmpty();
+    }
+
+    @Test
+    void aSecretThatNoKeyOpensStopsItsOwnEndpointAndNoOther() {
+        Endpoint broken = rig.endpoint(receiver);
+        Endpoint sound = rig.endpoint(receiver);
+        byte[] sealed = rig.sql
+                .sql("select sealed from webhook.endpoint_secret where endpoint_id = :id")
+                .param("id", broken.id())
+                .query(byte[].class)
+                .single();
+        seal(broken, new byte[40], "another");
+        rig.secrets.seal();
+        rig.dispatcher();
+        rig.enqueue(message(broken, UUID.randomUUID(), 1), message(sound, UUID.randomUUID(), 1));
+
+        await().untilAsserted(() -> assertThat(rig.states(sound)).containsExactly("delivered"));
+        assertThat(rig.states(broken)).containsExactly("pending");
+        seal(broken, sealed, "another");
+        rig.clock.advance(Duration.ofMinutes(2));
+        await().untilAsserted(() -> assertThat(rig.states(broken)).containsExactly("delivered"));
+        assertThat(receiver.received()).extracting(Received::attempt).containsExactly("1", "1");
+    }
+
+    private void seal(Endpoint endpoint, byte[] sealed, String with) {
+        rig.sql
+                .sql("update webhook.endpoint_secret set sealed = :sealed, sealed_with = :with where endpoint_id = :id")
+                .param("sealed", sealed)
+                .param("with", with)
+                .param("id", endpoint.id())
+                .update();
     }
 
     private List<String> texts(SecretStore store, Endpoint endpoint) {

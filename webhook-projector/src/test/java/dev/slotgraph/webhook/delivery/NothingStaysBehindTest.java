@@ -251,7 +251,7 @@ class NothingStaysBehindTest {
 
     private void record(Lanes lanes, Claim claim) {
         var result = new ExchangeResult(
-                new Outcome.Delivered(200), 200, "", rig.clock.instant(), Duration.ofMillis(1));
+                new Outcome.Delivered(200), 200, "", rig.clock.instant(), null, Duration.ofMillis(1));
         lanes.record(List.of(new Finished(claim, result, new NextStep.Done())), rig.endpoints, rig.clock.instant());
     }
 
