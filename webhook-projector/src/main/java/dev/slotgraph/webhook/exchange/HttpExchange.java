@@ -3,6 +3,7 @@ package dev.slotgraph.webhook.exchange;
 import dev.slotgraph.webhook.address.AddressPolicy;
 import dev.slotgraph.webhook.address.ForbiddenAddressException;
 import dev.slotgraph.webhook.address.GuardedDnsResolver;
+import dev.slotgraph.webhook.address.NameLookups;
 import dev.slotgraph.webhook.address.UrlPolicy;
 import dev.slotgraph.webhook.address.WebhookUrl;
 import dev.slotgraph.webhook.retry.Outcome;
@@ -27,8 +28,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -72,12 +71,11 @@ public final class HttpExchange implements Exchange, AutoCloseable {
     private static final Timeout TLS_HANDSHAKE = Timeout.ofSeconds(5);
     private static final int MOST_HEADERS = 100;
     private static final int LONGEST_LINE = 16 * 1024;
-    private static final int MOST_LOOKUPS = 32;
 
     private final Clock clock;
     private final ExchangeLimits limits;
     private final UrlPolicy urls;
-    private final ExecutorService lookups;
+    private final NameLookups lookups;
     private final ExecutorService exchanges;
     private final CloseableHttpClient everywhere;
     private final CloseableHttpClient onlyAllowedNetworks;
@@ -93,25 +91,19 @@ public final class HttpExchange implements Exchange, AutoCloseable {
             AddressPolicy addresses,
             UrlPolicy urls,
             Predicate<InetSocketAddress> own,
-            GuardedDnsResolver.NameService names,
+            NameLookups.NameService names,
             int connections,
             String userAgent) {
         this.clock = clock;
         this.limits = limits;
         this.urls = urls;
-        this.lookups = new ThreadPoolExecutor(
-                0,
-                MOST_LOOKUPS,
-                30,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                Thread.ofPlatform().daemon().name("webhook-dns-", 0).factory());
+        this.lookups = new NameLookups(names);
         this.exchanges = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("webhook-exchange-", 0).factory());
         this.everywhere =
-                client(new GuardedDnsResolver(addresses, false, own, names, lookups), limits, connections, userAgent);
+                client(new GuardedDnsResolver(addresses, false, own, lookups), limits, connections, userAgent);
         this.onlyAllowedNetworks =
-                client(new GuardedDnsResolver(addresses, true, own, names, lookups), limits, connections, userAgent);
+                client(new GuardedDnsResolver(addresses, true, own, lookups), limits, connections, userAgent);
     }
 
     private CloseableHttpClient client(
@@ -282,7 +274,7 @@ public final class HttpExchange implements Exchange, AutoCloseable {
     @Override
     public void close() {
         exchanges.shutdownNow();
-        lookups.shutdownNow();
+        lookups.close();
         everywhere.close(CloseMode.IMMEDIATE);
         onlyAllowedNetworks.close(CloseMode.IMMEDIATE);
     }
@@ -345,6 +337,7 @@ public final class HttpExchange implements Exchange, AutoCloseable {
             return switch (e) {
                 case TooLateException _ -> new Outcome.Interrupted();
                 case ForbiddenAddressException _ -> new Blocked(ErrorClass.BLOCKED);
+                case NameLookups.BusyException _ -> new Outcome.Interrupted();
                 case UnknownHostException _ -> new Failed(ErrorClass.DNS, null, null);
                 case SSLPeerUnverifiedException _ -> new Blocked(ErrorClass.TLS);
                 case SSLException _ -> new Failed(ErrorClass.TLS, null, null);
