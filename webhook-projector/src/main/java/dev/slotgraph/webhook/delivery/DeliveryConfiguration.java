@@ -85,9 +85,9 @@ class DeliveryConfiguration {
 
     @Bean
     ReplayInbox webhookReplayInbox(
-            DataSource dataSource, @Qualifier(TIME) Clock time, Clock clock, BodySource bodies, NodeSignal signal) {
-        return new ReplayInbox(
-                JdbcClient.create(dataSource), time, new Ids(clock), bodies, signal::deliveriesWait);
+            DataSource dataSource, @Qualifier(TIME) Clock time, Clock clock, NodeSignal signal) {
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        return new ReplayInbox(jdbc, new ReplayedRows(jdbc, new Ids(clock)), time, signal::deliveriesWait);
     }
 
     @Bean

@@ -38,7 +38,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -167,8 +166,10 @@ final class DeliveryRig {
                 WebhookId.of(booking.toString(), sequence, sequence, type),
                 sequence,
                 sequence * 10L,
+                10,
                 Instant.parse("2026-11-01T00:00:00Z"),
                 type,
+                endpoint.settings().rendering(),
                 MessageBody.of("{\"id\":\"" + booking + "\",\"n\":" + sequence + "}"),
                 MessageBody.of(content));
     }
@@ -191,7 +192,7 @@ final class DeliveryRig {
     }
 
     ReplayInbox replays() {
-        return new ReplayInbox(sql, clock, new Ids(clock), (_, _, _, _, _) -> Optional.empty(), this::wakeAll);
+        return new ReplayInbox(sql, new ReplayedRows(sql, new Ids(clock)), clock, this::wakeAll);
     }
 
     /** A replay that has come so far. */
