@@ -37,7 +37,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -102,7 +104,7 @@ class ReplayTest {
     private UUID app = new UUID(0, 0);
     private String api = "";
     private final UUID staff = UUID.randomUUID();
-    private final Map<UUID, Long> sequences = new LinkedHashMap<>();
+    private final Map<UUID, Long> sequences = new ConcurrentHashMap<>();
     private final Map<UUID, Long> resources = new LinkedHashMap<>();
 
     @DynamicPropertySource
@@ -415,6 +417,31 @@ class ReplayTest {
                 .containsExactly("http://localhost:8080/console/bookings/{id}");
     }
 
+    @Test
+    void whatIsCommittedAfterAnEndpointWasMadeIsToldThoughItDrewItsPlaceBefore() throws Exception {
+        var late = UUID.randomUUID();
+        var endpoint = new AtomicReference<>("");
+        new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+            append("booking", late, 0, created(late));
+            long drawn = sql.sql("select global_index from booking.domain_event where stream_id = :id")
+                    .param("id", late.toString())
+                    .query(Long.class)
+                    .single();
+            Thread.ofVirtual().start(() -> tell(UUID.randomUUID(), 1));
+            await().until(() -> sql.sql("select max(global_index) from booking.domain_event")
+                            .query(Long.class)
+                            .single()
+                    > drawn);
+            await().until(() -> {
+                endpoint.set(endpoint("\"format\":\"extended\""));
+                return true;
+            });
+        });
+
+        await().until(() -> !of(late).isEmpty());
+        assertThat(of(late)).extracting(Received::number).containsExactly(1);
+    }
+
     private JsonNode status(String endpoint) throws Exception {
         return JSON.readTree(get("/" + endpoint + "/status").body()).get("data");
     }
@@ -511,7 +538,10 @@ class ReplayTest {
 
     private void publish(String type, UUID stream, Object event) {
         long sequence = (type.equals("booking") ? sequences : resources).merge(stream, 1L, Long::sum) - 1;
-        new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+        new TransactionTemplate(transactions).executeWithoutResult(_ -> append(type, stream, sequence, event));
+    }
+
+    private void append(String type, UUID stream, long sequence, Object event) {
             if (event instanceof BookingCreated) {
                 subjects.create(app, stream);
             }
@@ -521,7 +551,6 @@ class ReplayTest {
                     sequence,
                     event,
                     MetaData.with(EventMeta.APP, app.toString()).and(EventMeta.ACTOR, "key:test")));
-        });
     }
 
     private String endpoint(String settings) throws Exception {

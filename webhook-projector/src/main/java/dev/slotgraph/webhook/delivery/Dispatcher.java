@@ -41,6 +41,10 @@ final class Dispatcher {
 
     private static final int CLAIM_BATCH = 100;
     private static final int RECORD_BATCH = 200;
+
+    /** Exchanges at a time with an endpoint to which nothing gets through: it may hang, and must not take the room of others. */
+    private static final int WHILE_FAILING = 4;
+
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
     private static final long HOUSEKEEPING = Duration.ofSeconds(1).toNanos();
 
@@ -201,11 +205,10 @@ final class Dispatcher {
 
     private Lanes.Room room(int most) {
         synchronized (busy) {
-            var endpointRoom = new HashMap<UUID, Integer>();
-            busy.forEach((endpoint, count) -> endpointRoom.put(endpoint, Math.max(0, settings.perEndpoint() - count)));
             var hostRoom = new HashMap<String, Integer>();
             busyHosts.forEach((host, count) -> hostRoom.put(host, Math.max(0, settings.perHost() - count)));
-            return new Lanes.Room(most, settings.perEndpoint(), endpointRoom, settings.perHost(), hostRoom);
+            return new Lanes.Room(
+                    most, settings.perEndpoint(), WHILE_FAILING, Map.copyOf(busy), settings.perHost(), hostRoom);
         }
     }
 

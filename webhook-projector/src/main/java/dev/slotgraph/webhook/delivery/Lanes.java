@@ -108,11 +108,12 @@ final class Lanes {
      *
      * @param most at all
      * @param mostEach of one endpoint
-     * @param endpoints of one endpoint, where it is fewer than {@code mostEach}
+     * @param mostFailing of one endpoint to which nothing has got through lately
+     * @param busy with one endpoint already
      * @param mostHost of one host
      * @param hosts of one host, where it is fewer than {@code mostHost}
      */
-    record Room(int most, int mostEach, Map<UUID, Integer> endpoints, int mostHost, Map<String, Integer> hosts) {}
+    record Room(int most, int mostEach, int mostFailing, Map<UUID, Integer> busy, int mostHost, Map<String, Integer> hosts) {}
 
     /**
      * Borrows lanes that are due, of different endpoints in random order, so that none starves.
@@ -123,7 +124,8 @@ final class Lanes {
         return inTransaction(() -> {
             List<UUID> probes = health.probes(now);
             Map<UUID, Pace> paces = paces(now);
-            var free = new HashMap<>(room.endpoints());
+            var free = new HashMap<UUID, Integer>();
+            room.busy().forEach((endpoint, busy) -> free.put(endpoint, Math.max(0, room.mostEach() - busy)));
             paces.forEach((endpoint, pace) ->
                     free.merge(endpoint, Math.min(room.mostEach(), pace.allowance(now)), Math::min));
             probes.forEach(endpoint -> free.merge(endpoint, 1, Math::min));
@@ -159,21 +161,22 @@ final class Lanes {
         return jdbc.sql("""
                         with due as materialized (
                             select e.id as endpoint_id, l.booking_id, e.host, e.host_room
-                            from (select id, host, coalesce(h.room, :perHost) as host_room
+                            from (select id, host, coalesce(h.room, :perHost) as host_room,
+                                         case when k.failing_since is null then :each else :failing end as most
                                   from webhook.endpoint
+                                  left join webhook.endpoint_health k on k.endpoint_id = id
                                   left join unnest(:hosts::text[], :hostRoom::int[]) as h(name, room) on h.name = host
                                   where status = 'enabled' and deleted_at is null
                                     and (rate_limit is null or id = any(:paced))
                                     and coalesce(h.room, :perHost) > 0
-                                    and (id = any(:probes) or not exists (
-                                        select from webhook.endpoint_health k where k.endpoint_id = id and k.open_until is not null))
+                                    and (id = any(:probes) or k.open_until is null)
                                   order by random()) e
-                            left join unnest(:endpoints::uuid[], :room::int[]) as r(endpoint_id, room) on r.endpoint_id = e.id
+                            left join unnest(:endpoints::uuid[], :room::int[], :busy::int[]) as r(endpoint_id, room, busy) on r.endpoint_id = e.id
                             cross join lateral (
                                 select booking_id from webhook.lane
                                 where endpoint_id = e.id and due_at <= :now
                                 order by due_at
-                                limit least(coalesce(r.room, :each), e.host_room)
+                                limit greatest(0, least(r.room, e.most - coalesce(r.busy, 0), e.host_room))
                                 for update skip locked) l
                             limit :most),
                         fair as (
@@ -186,7 +189,13 @@ final class Lanes {
                 .param("probes", probes.toArray(UUID[]::new))
                 .param("endpoints", endpoints.toArray(UUID[]::new))
                 .param("room", endpoints.stream().map(free::get).toArray(Integer[]::new))
+                .param(
+                        "busy",
+                        endpoints.stream()
+                                .map(endpoint -> room.busy().getOrDefault(endpoint, 0))
+                                .toArray(Integer[]::new))
                 .param("each", room.mostEach())
+                .param("failing", Math.min(room.mostEach(), room.mostFailing()))
                 .param("hosts", hosts.toArray(String[]::new))
                 .param("hostRoom", hosts.stream().map(room.hosts()::get).toArray(Integer[]::new))
                 .param("perHost", room.mostHost())

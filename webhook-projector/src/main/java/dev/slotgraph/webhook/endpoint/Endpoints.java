@@ -35,25 +35,26 @@ public final class Endpoints {
     private final EndpointStore store;
     private final SecretStore secrets;
     private final EndpointHistory history;
-    private final LogHead head;
+    private final LogHead settled;
     private final List<EndpointListener> listeners;
     private final TransactionOperations transactions;
     private final Clock clock;
     private final Ids ids;
     private final SecureRandom random = new SecureRandom();
 
+    /** @param settled below which nothing will ever come any more: what is committed late is told too */
     public Endpoints(
             JdbcClient jdbc,
             SecretStore secrets,
             JsonMapper json,
-            LogHead head,
+            LogHead settled,
             List<EndpointListener> listeners,
             TransactionOperations transactions,
             Clock clock) {
         this.store = new EndpointStore(jdbc);
         this.secrets = secrets;
         this.history = new EndpointHistory(jdbc, json);
-        this.head = head;
+        this.settled = settled;
         this.listeners = List.copyOf(listeners);
         this.transactions = transactions;
         this.clock = clock;
@@ -83,7 +84,7 @@ public final class Endpoints {
                     appId,
                     settings,
                     settings.enabled() ? null : "request",
-                    head.position(),
+                    settled.position(),
                     1,
                     now,
                     now);

@@ -182,7 +182,7 @@ class DispatcherTest {
         Endpoint endpoint = rig.endpoint(receiver);
         rig.enqueue(message(endpoint, BOOKING, 1), message(endpoint, BOOKING, 2));
         var claimed = rig.lanes()
-                .claim(rig.clock.instant(), new Lanes.Room(10, 10, Map.of(), 10, Map.of()))
+                .claim(rig.clock.instant(), new Lanes.Room(10, 10, 4, Map.of(), 10, Map.of()))
                 .claims();
         assertThat(claimed).hasSize(1);
 

@@ -279,7 +279,7 @@ class NothingStaysBehindTest {
     }
 
     private Claim claimed(Lanes lanes) {
-        return lanes.claim(rig.clock.instant(), new Lanes.Room(10, 10, Map.of(), 10, Map.of()))
+        return lanes.claim(rig.clock.instant(), new Lanes.Room(10, 10, 4, Map.of(), 10, Map.of()))
                 .claims()
                 .getFirst();
     }
