@@ -4,6 +4,7 @@ import dev.slotgraph.platform.crypto.MasterKey;
 import dev.slotgraph.platform.crypto.SubjectKeys;
 import dev.slotgraph.platform.eventlog.AppendedPosition;
 import dev.slotgraph.platform.eventlog.LogHead;
+import dev.slotgraph.platform.eventlog.SettledPosition;
 import dev.slotgraph.platform.migration.SchemaMigration;
 import dev.slotgraph.platform.write.FirstAnswers;
 import dev.slotgraph.platform.write.Writes;
@@ -109,7 +110,7 @@ public class WebhookConfiguration {
             DataSource dataSource,
             SecretStore secrets,
             JsonMapper json,
-            LogHead head,
+            SettledPosition settled,
             ObjectProvider<EndpointListener> listeners,
             PlatformTransactionManager transactions,
             Clock clock) {
@@ -117,7 +118,7 @@ public class WebhookConfiguration {
                 JdbcClient.create(dataSource),
                 secrets,
                 json,
-                head,
+                new SettledHead(settled),
                 listeners.orderedStream().toList(),
                 new TransactionTemplate(transactions),
                 clock);

@@ -35,7 +35,7 @@ public record WebhookProperties(
         @DefaultValue("") String bookingUrl,
 
         @DefaultValue("true") boolean dispatch,
-        @DefaultValue("256") int concurrency,
+        @DefaultValue("1024") int concurrency,
         @DefaultValue("32") int perEndpoint,
         @DefaultValue("128") int perHost,
         @DefaultValue("250ms") Duration poll,

@@ -37,7 +37,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -102,7 +104,7 @@ class ReplayTest {
     private UUID app = new UUID(0, 0);
     private String api = "";
     private final UUID staff = UUID.randomUUID();
-    private final Map<UUID, Long> sequences = new LinkedHashMap<>();
+    private final Map<UUID, Long> sequences = new ConcurrentHashMap<>();
     private final Map<UUID, Long> resources = new LinkedHashMap<>();
 
     @DynamicPropertySource
@@ -317,6 +319,133 @@ class ReplayTest {
                 .isEqualTo(422);
     }
 
+    @Test
+    void anEventThatCannotBeToldIsCountedAndEverythingElseIsTold() throws Exception {
+        String endpoint = endpoint("\"format\":\"extended\"");
+        var good = UUID.randomUUID();
+        tell(good, 2);
+        var bad = UUID.randomUUID();
+        publish("booking", bad, created(bad, "no_such_graph"));
+        publish("booking", bad, renamed(bad, 1));
+        tell(good, 2);
+        await().until(() -> of(good).size() == 4);
+        long parked = sql.sql("select global_index from booking.domain_event where stream_id = :id and sequence = 0")
+                .param("id", bad.toString())
+                .query(Long.class)
+                .single();
+        long head = sql.sql("select max(global_index) from booking.domain_event")
+                .query(Long.class)
+                .single();
+        await().until(() -> history.position() >= head);
+
+        assertThat(status(endpoint).get("watermark").longValue()).isLessThan(parked);
+
+        receiver.received().clear();
+        String replay = replay(endpoint, "{}");
+        await().until(() -> state(endpoint, replay).equals("completed") && of(good).size() == 4);
+        JsonNode told = JSON.readTree(get("/" + endpoint + "/replays/" + replay).body()).get("data");
+        assertThat(told.get("drifted").intValue()).isEqualTo(2);
+        JsonNode feed = JSON.readTree(get("/" + endpoint + "/feed").body());
+        assertThat(feed.get("data")).hasSize(4);
+        assertThat(feed.get("untold")).hasSize(2);
+        assertThat(feed.get("untold").get(0).longValue()).isEqualTo(parked);
+    }
+
+    @Test
+    void aReplayThatFailsKeepsNoOtherFromGoingOn() throws Exception {
+        var booking = UUID.randomUUID();
+        tell(booking, 2);
+        String failing = endpoint("\"description\":\"fails\"");
+        String other = endpoint("\"description\":\"works\"");
+        sql.sql("""
+                create or replace function fail() returns trigger language plpgsql as
+                $$ begin if new.endpoint_id = '%s' then raise exception 'no'; end if; return new; end $$
+                """.formatted(failing)).update();
+        sql.sql("create trigger fail before insert on webhook.delivery for each row execute function fail()")
+                .update();
+        try {
+            String stuck = replay(failing, "{}");
+            String works = replay(other, "{}");
+
+            await().until(() -> state(other, works).equals("completed"));
+            await().until(() -> !JSON.readTree(
+                            get("/" + failing + "/replays/" + stuck).body())
+                    .get("data")
+                    .get("error")
+                    .isNull());
+        } finally {
+            sql.sql("drop trigger fail on webhook.delivery").update();
+        }
+        sql.sql("update webhook.replay set next_at = now()").update();
+        await().until(() -> count("delivered") == 4);
+    }
+
+    @Test
+    void aNewBookingDoesNotWaitForAReplayWhateverTheEndpointIsToldOfIt() throws Exception {
+        String endpoint = endpoint("\"events\":[\"booking.updated\"]");
+        var booking = UUID.randomUUID();
+        tell(booking, 40);
+        await().until(() -> receiver.received().size() == 39);
+        String replay = replay(endpoint, "{\"rate\":5}");
+        var fresh = UUID.randomUUID();
+        tell(fresh, 2);
+
+        await().until(() -> of(fresh).size() == 1);
+        assertThat(state(endpoint, replay)).isEqualTo("running");
+    }
+
+    @Test
+    void theFeedGivesTheBytesThatWereSentWhateverTheEndpointHasBecome() throws Exception {
+        String endpoint = endpoint("\"format\":\"extended\"");
+        tell(UUID.randomUUID(), 3);
+        await().until(() -> count("delivered") == 3);
+        var sent = receiver.received().stream().map(Received::body).toList();
+        put(endpoint, "{\"format\":\"timekit\",\"fields_masked\":[\"customers.email\"]}");
+
+        JsonNode feed = JSON.readTree(get("/" + endpoint + "/feed").body());
+
+        assertThat(texts(feed.get("data"), "body")).isEqualTo(sent);
+        assertThat(sql.sql("""
+                        select encode(d.body_sha256, 'hex') from webhook.delivery d join webhook.endpoint e on e.id = d.endpoint_id
+                        where e.app_id = :app order by d.position
+                        """).param("app", app).query(String.class).list())
+                .isEqualTo(texts(feed.get("data"), "body_sha256"));
+        assertThat(sql.sql("select distinct booking_url from webhook.delivery where endpoint_id = :id")
+                        .param("id", UUID.fromString(endpoint))
+                        .query(String.class)
+                        .list())
+                .containsExactly("http://localhost:8080/console/bookings/{id}");
+    }
+
+    @Test
+    void whatIsCommittedAfterAnEndpointWasMadeIsToldThoughItDrewItsPlaceBefore() throws Exception {
+        var late = UUID.randomUUID();
+        var endpoint = new AtomicReference<>("");
+        new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+            append("booking", late, 0, created(late));
+            long drawn = sql.sql("select global_index from booking.domain_event where stream_id = :id")
+                    .param("id", late.toString())
+                    .query(Long.class)
+                    .single();
+            Thread.ofVirtual().start(() -> tell(UUID.randomUUID(), 1));
+            await().until(() -> sql.sql("select max(global_index) from booking.domain_event")
+                            .query(Long.class)
+                            .single()
+                    > drawn);
+            await().until(() -> {
+                endpoint.set(endpoint("\"format\":\"extended\""));
+                return true;
+            });
+        });
+
+        await().until(() -> !of(late).isEmpty());
+        assertThat(of(late)).extracting(Received::number).containsExactly(1);
+    }
+
+    private JsonNode status(String endpoint) throws Exception {
+        return JSON.readTree(get("/" + endpoint + "/status").body()).get("data");
+    }
+
     private List<String> rows(int expected) {
         return await().until(
                         () -> sql.sql("""
@@ -359,9 +488,13 @@ class ReplayTest {
     }
 
     private BookingEvent created(UUID booking) {
+        return created(booking, "instant");
+    }
+
+    private BookingEvent created(UUID booking, String graph) {
         return new BookingCreated(
                 booking,
-                "instant",
+                graph,
                 2,
                 "confirm",
                 "confirmed",
@@ -405,7 +538,10 @@ class ReplayTest {
 
     private void publish(String type, UUID stream, Object event) {
         long sequence = (type.equals("booking") ? sequences : resources).merge(stream, 1L, Long::sum) - 1;
-        new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+        new TransactionTemplate(transactions).executeWithoutResult(_ -> append(type, stream, sequence, event));
+    }
+
+    private void append(String type, UUID stream, long sequence, Object event) {
             if (event instanceof BookingCreated) {
                 subjects.create(app, stream);
             }
@@ -415,7 +551,6 @@ class ReplayTest {
                     sequence,
                     event,
                     MetaData.with(EventMeta.APP, app.toString()).and(EventMeta.ACTOR, "key:test")));
-        });
     }
 
     private String endpoint(String settings) throws Exception {

@@ -552,8 +552,10 @@ class WebhookApiTest {
                         "msg_" + booking + sequence,
                         sequence,
                         sequence,
+                        1,
                         Instant.parse("2026-11-01T00:00:00Z"),
                         "booking.updated",
+                        endpoint.settings().rendering(),
                         MessageBody.of("{}"),
                         MessageBody.of("" + sequence))));
             }

@@ -3,16 +3,9 @@ package dev.slotgraph.webhook.address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.apache.hc.client5.http.DnsResolver;
 
@@ -24,35 +17,25 @@ import org.apache.hc.client5.http.DnsResolver;
 public final class GuardedDnsResolver implements DnsResolver {
 
     private static final int MOST_ADDRESSES = 16;
-    private static final Duration LONGEST_LOOKUP = Duration.ofSeconds(3);
 
     private final AddressPolicy policy;
     private final boolean onlyAllowedNetworks;
     private final Predicate<InetSocketAddress> own;
-    private final NameService names;
-    private final ExecutorService lookups;
-
-    /** How names become addresses; {@link InetAddress#getAllByName} in production. */
-    @FunctionalInterface
-    public interface NameService {
-        InetAddress[] lookup(String host) throws UnknownHostException;
-    }
+    private final NameLookups lookups;
 
     /**
      * @param onlyAllowedNetworks see {@link WebhookUrl#onlyAllowedNetworks}
      * @param own the sockets of this engine and its database, which are refused even in an opened network
-     * @param lookups threads for the look-ups, which cannot be interrupted; the caller closes it
+     * @param lookups which others may share; the caller closes it
      */
     public GuardedDnsResolver(
             AddressPolicy policy,
             boolean onlyAllowedNetworks,
             Predicate<InetSocketAddress> own,
-            NameService names,
-            ExecutorService lookups) {
+            NameLookups lookups) {
         this.policy = policy;
         this.onlyAllowedNetworks = onlyAllowedNetworks;
         this.own = own;
-        this.names = names;
         this.lookups = lookups;
     }
 
@@ -104,30 +87,6 @@ public final class GuardedDnsResolver implements DnsResolver {
             throw refusal;
         }
         InetAddress literal = host.address();
-        return literal == null ? ask(host.text()) : new InetAddress[] {literal};
-    }
-
-    private InetAddress[] ask(String name) throws UnknownHostException {
-        Future<InetAddress[]> answer;
-        try {
-            answer = lookups.submit(() -> names.lookup(name));
-        } catch (RejectedExecutionException e) {
-            throw unknown(name, e);
-        }
-        try {
-            return answer.get(LONGEST_LOOKUP.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            answer.cancel(true);
-            throw unknown(name, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unknown(name, e);
-        }
-    }
-
-    private static UnknownHostException unknown(String name, Exception cause) {
-        var unknown = new UnknownHostException(name);
-        unknown.initCause(cause);
-        return unknown;
+        return literal == null ? lookups.lookup(host.text()) : new InetAddress[] {literal};
     }
 }

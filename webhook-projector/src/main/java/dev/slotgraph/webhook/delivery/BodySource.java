@@ -2,6 +2,8 @@ package dev.slotgraph.webhook.delivery;
 
 import dev.slotgraph.webhook.payload.Rendering;
 import dev.slotgraph.webhook.signature.MessageBody;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,5 +24,11 @@ public interface BodySource {
      *
      * @param erased whether a person in it was erased, so that it cannot be what it was
      */
-    record Rendered(MessageBody body, boolean erased) {}
+    record Rendered(MessageBody body, boolean erased) {
+
+        /** @param sha256 hex */
+        boolean isTheOneOf(String sha256) {
+            return Arrays.equals(body.sha256(), HexFormat.of().parseHex(sha256));
+        }
+    }
 }

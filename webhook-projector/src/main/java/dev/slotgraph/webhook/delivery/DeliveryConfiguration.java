@@ -1,5 +1,6 @@
 package dev.slotgraph.webhook.delivery;
 
+import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.platform.crypto.MasterKey;
 import dev.slotgraph.webhook.WebhookProperties;
 import dev.slotgraph.webhook.endpoint.EndpointCatalog;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -30,11 +32,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 class DeliveryConfiguration {
 
-    /** By which the clocks of two nodes may differ before one takes a lane that the other still works on. */
-    private static final Duration CLOCK_SKEW = Duration.ofSeconds(25);
+    private static final String TIME = ReplayInbox.TIME;
+
+    /** How long a node may take from claiming a message to sending it; then it leaves the lane to others. */
+    private static final Duration LEAVE_WITHIN = Duration.ofSeconds(25);
 
     /** Shorter than what Spring gives a shutdown. */
     private static final Duration GRACE = Duration.ofSeconds(10);
+
+    @Bean(defaultCandidate = false)
+    @Qualifier(TIME)
+    Clock webhookTime(DataSource dataSource) {
+        return new DatabaseTime(dataSource);
+    }
 
     @Bean
     WakeUp webhookWakeUp() {
@@ -47,9 +57,10 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    DeliveryInbox webhookDeliveryInbox(DataSource dataSource, Clock clock, NodeSignal signal) {
+    DeliveryInbox webhookDeliveryInbox(
+            DataSource dataSource, @Qualifier(TIME) Clock time, Clock clock, NodeSignal signal) {
         return new DeliveryInbox(
-                new JdbcTemplate(dataSource), clock, RandomGenerator.getDefault(), signal::deliveriesWait);
+                new JdbcTemplate(dataSource), time, new Ids(clock), RandomGenerator.getDefault(), signal::deliveriesWait);
     }
 
     @Bean
@@ -73,13 +84,16 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    ReplayInbox webhookReplayInbox(DataSource dataSource, Clock clock, BodySource bodies, NodeSignal signal) {
-        return new ReplayInbox(JdbcClient.create(dataSource), clock, bodies, signal::deliveriesWait);
+    ReplayInbox webhookReplayInbox(
+            DataSource dataSource, @Qualifier(TIME) Clock time, Clock clock, NodeSignal signal) {
+        JdbcClient jdbc = JdbcClient.create(dataSource);
+        return new ReplayInbox(jdbc, new ReplayedRows(jdbc, new Ids(clock)), time, signal::deliveriesWait);
     }
 
     @Bean
-    EndpointListener webhookLaneListener(DataSource dataSource, HealthStore health, Clock clock, NodeSignal signal) {
-        return new LaneListener(JdbcClient.create(dataSource), health, clock, signal::deliveriesWait);
+    EndpointListener webhookLaneListener(
+            DataSource dataSource, HealthStore health, @Qualifier(TIME) Clock time, NodeSignal signal) {
+        return new LaneListener(JdbcClient.create(dataSource), health, time, signal::deliveriesWait);
     }
 
     @Bean
@@ -98,7 +112,7 @@ class DeliveryConfiguration {
                 secrets,
                 health,
                 ledger,
-                ExchangeLimits.DEFAULT.total().plus(CLOCK_SKEW),
+                ExchangeLimits.DEFAULT.total().plus(LEAVE_WITHIN),
                 properties.hold(),
                 UUID.randomUUID().toString());
     }
@@ -111,17 +125,17 @@ class DeliveryConfiguration {
     @Bean
     Redelivery webhookRedelivery(
             DataSource dataSource,
-            Lanes lanes,
             ObjectProvider<BodySource> bodies,
             PlatformTransactionManager transactions,
+            @Qualifier(TIME) Clock time,
             Clock clock,
             NodeSignal signal) {
         return new Redelivery(
                 JdbcClient.create(dataSource),
-                lanes,
                 Optional.ofNullable(bodies.getIfAvailable()),
                 new TransactionTemplate(transactions),
-                clock,
+                time,
+                new Ids(clock),
                 signal::deliveriesWait);
     }
 
@@ -132,17 +146,18 @@ class DeliveryConfiguration {
             SecretStore secrets,
             Exchange exchange,
             Clock clock,
+            @Qualifier(TIME) Clock time,
             WakeUp wakeUp,
             NodeSignal signal,
             WebhookProperties properties,
             MeterRegistry meters) {
         var settings = new Dispatcher.Settings(
-                properties.concurrency(), properties.perEndpoint(), properties.perHost(), properties.poll(), GRACE);
+                properties.concurrency(), properties.perEndpoint(), properties.perHost(), properties.poll(), LEAVE_WITHIN, GRACE);
         return new DeliveryLifecycle(
                 properties.dispatch(),
                 secrets,
                 signal,
                 new Dispatcher(
-                        lanes, endpoints, secrets, exchange, clock, new SecureRandom(), wakeUp, settings, meters));
+                        lanes, endpoints, secrets, exchange, clock, time, new SecureRandom(), wakeUp, settings, meters));
     }
 }

@@ -36,17 +36,20 @@ public final class DeliveryInbox {
             .thenComparingInt(Message::sequence);
 
     private final JdbcTemplate jdbc;
-    private final Clock clock;
+    private final Clock time;
     private final RandomGenerator random;
     private final Ids ids;
     private final Runnable afterCommit;
 
-    /** @param afterCommit wakes who delivers, here and on other nodes; must not block */
-    public DeliveryInbox(JdbcTemplate jdbc, Clock clock, RandomGenerator random, Runnable afterCommit) {
+    /**
+     * @param time the database's
+     * @param afterCommit wakes who delivers, here and on other nodes; must not block
+     */
+    public DeliveryInbox(JdbcTemplate jdbc, Clock time, Ids ids, RandomGenerator random, Runnable afterCommit) {
         this.jdbc = jdbc;
-        this.clock = clock;
+        this.time = time;
         this.random = random;
-        this.ids = new Ids(clock);
+        this.ids = ids;
         this.afterCommit = afterCommit;
     }
 
@@ -87,7 +90,7 @@ public final class DeliveryInbox {
             return;
         }
         List<Message> sorted = messages.stream().sorted(IN_ORDER).toList();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = time.instant().truncatedTo(ChronoUnit.MICROS);
         Map<LaneId, Tail> lanes = lock(sorted);
         var rows = new ArrayList<Row>();
         for (Message message : sorted) {
@@ -111,7 +114,7 @@ public final class DeliveryInbox {
 
     private Row append(Message message, Tail tail, Instant now) {
         byte[] content = message.content().sha256();
-        boolean suppressed = message.publicType().equals("booking.updated") && Arrays.equals(content, tail.content);
+        boolean suppressed = message.mayTellNothing() && Arrays.equals(content, tail.content);
         int previous = tail.last;
         tail.seen = message.sequence();
         if (suppressed) {
@@ -126,14 +129,17 @@ public final class DeliveryInbox {
     }
 
     private Map<LaneId, Tail> lock(List<Message> sorted) {
+        Map<LaneId, Long> began = new HashMap<>();
+        sorted.forEach(message -> began.put(lane(message), message.began()));
         List<LaneId> wanted =
                 sorted.stream().map(DeliveryInbox::lane).distinct().toList();
         jdbc.update("""
-                insert into webhook.lane (endpoint_id, booking_id, seen_sequence, last_sequence)
-                select endpoint_id, booking_id, 0, 0 from unnest(?::uuid[], ?::uuid[]) as w(endpoint_id, booking_id)
+                insert into webhook.lane (endpoint_id, booking_id, began, seen_sequence, last_sequence)
+                select endpoint_id, booking_id, began, 0, 0
+                from unnest(?::uuid[], ?::uuid[], ?::bigint[]) as w(endpoint_id, booking_id, began)
                 order by endpoint_id, booking_id
                 on conflict (endpoint_id, booking_id) do nothing
-                """, endpoints(wanted), bookings(wanted));
+                """, endpoints(wanted), bookings(wanted), wanted.stream().map(began::get).toArray(Long[]::new));
         var lanes = new HashMap<LaneId, Tail>();
         jdbc.query(
                 """
@@ -162,8 +168,8 @@ public final class DeliveryInbox {
                 insert into webhook.delivery
                     (id, endpoint_id, webhook_id, booking_id, sequence, previous_sequence, position, public_type, body, body_sha256,
                      retry_schedule, state, next_attempt_at, created_at, finished_at, occurred_at, format, schema_version,
-                     fields_masked)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                     fields_masked, booking_url)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """, rows, rows.size(), (statement, row) -> bind(statement, row, now));
     }
 
@@ -194,7 +200,7 @@ public final class DeliveryInbox {
         statement.setTimestamp(14, Timestamp.from(now));
         statement.setTimestamp(15, row.suppressed() ? Timestamp.from(now) : null);
         statement.setTimestamp(16, Timestamp.from(message.occurredAt()));
-        Rendering rendering = endpoint.settings().rendering();
+        Rendering rendering = message.rendering();
         statement.setString(17, rendering.format().text());
         statement.setInt(18, rendering.schemaVersion());
         statement.setArray(
@@ -202,6 +208,7 @@ public final class DeliveryInbox {
                 statement
                         .getConnection()
                         .createArrayOf("text", rendering.masked().toArray()));
+        statement.setString(20, rendering.bookingUrl());
     }
 
     private void update(Map<LaneId, Tail> lanes) {

@@ -82,7 +82,8 @@ final class DeliveryLog {
     private static String select() {
         return """
                 select id, webhook_id, booking_id, sequence, previous_sequence, position, public_type,
-                       encode(body_sha256, 'hex') as body_sha256, format, schema_version, fields_masked, state, attempts, next_attempt_at, replay_id, created_at, finished_at
+                       encode(body_sha256, 'hex') as body_sha256, format, schema_version, fields_masked,
+                       booking_url, state, attempts, next_attempt_at, replay_id, created_at, finished_at
                 from webhook.delivery
                 """;
     }
@@ -108,8 +109,10 @@ final class DeliveryLog {
 
     static Rendering rendering(ResultSet row) throws SQLException {
         return new Rendering(
-                Format.named(row.getString("format")).orElseThrow(), row.getInt("schema_version"), List.of((String[])
-                        row.getArray("fields_masked").getArray()));
+                Format.named(row.getString("format")).orElseThrow(),
+                row.getInt("schema_version"),
+                List.of((String[]) row.getArray("fields_masked").getArray()),
+                row.getString("booking_url"));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -2,6 +2,7 @@ package dev.slotgraph.webhook.delivery;
 
 import dev.slotgraph.webhook.endpoint.Endpoints;
 import dev.slotgraph.webhook.endpoint.SecretStore;
+import dev.slotgraph.webhook.exchange.Deadline;
 import dev.slotgraph.webhook.exchange.Exchange;
 import dev.slotgraph.webhook.exchange.ExchangeResult;
 import dev.slotgraph.webhook.exchange.OutboundRequest;
@@ -40,21 +41,26 @@ final class Dispatcher {
 
     private static final int CLAIM_BATCH = 100;
     private static final int RECORD_BATCH = 200;
+
+    /** Exchanges at a time with an endpoint to which nothing gets through: it may hang, and must not take the room of others. */
+    private static final int WHILE_FAILING = 4;
+
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
-    private static final Duration HOUSEKEEPING = Duration.ofSeconds(1);
+    private static final long HOUSEKEEPING = Duration.ofSeconds(1).toNanos();
 
     private final Lanes lanes;
     private final Endpoints endpoints;
     private final SecretStore secrets;
     private final Exchange exchange;
     private final Clock clock;
+    private final Clock time;
     private final RandomGenerator random;
     private final WakeUp wakeUp;
     private final Settings settings;
     private final MeterRegistry meters;
     private final Timer latency;
 
-    private final BlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Ended> ended = new LinkedBlockingQueue<>();
     /** Under its own lock: how many exchanges are under way for each endpoint, results that are not written down included. */
     private final Map<UUID, Integer> busy = new HashMap<>();
     /** The same for each host, under the same lock. */
@@ -64,23 +70,33 @@ final class Dispatcher {
     private @Nullable Thread claiming;
     private @Nullable Thread recording;
     private volatile boolean stopping;
-    private Instant nextHousekeeping = Instant.MIN;
+    private @Nullable Long keptHouse;
+    private WaitingLanes.Lane walked = WaitingLanes.Lane.FIRST;
 
     /**
      * @param concurrency exchanges at a time
      * @param perEndpoint exchanges at a time with one endpoint
      * @param perHost exchanges at a time with one host
      * @param poll how often to look without having been woken
+     * @param leaveWithin of being claimed, or not at all: what leaves has to be over before another node takes the lane
      * @param grace for exchanges under way at the stop; then they are broken off and repeated by another node
      */
-    record Settings(int concurrency, int perEndpoint, int perHost, Duration poll, Duration grace) {}
+    record Settings(int concurrency, int perEndpoint, int perHost, Duration poll, Duration leaveWithin, Duration grace) {}
 
+    /** An attempt that is over. */
+    private record Ended(Claim claim, ExchangeResult result) {}
+
+    /**
+     * @param clock this node's, for what receivers and people are told
+     * @param time the database's, for what nodes contend for
+     */
     Dispatcher(
             Lanes lanes,
             Endpoints endpoints,
             SecretStore secrets,
             Exchange exchange,
             Clock clock,
+            Clock time,
             RandomGenerator random,
             WakeUp wakeUp,
             Settings settings,
@@ -90,12 +106,13 @@ final class Dispatcher {
         this.secrets = secrets;
         this.exchange = exchange;
         this.clock = clock;
+        this.time = time;
         this.random = random;
         this.wakeUp = wakeUp;
         this.settings = settings;
         this.meters = meters;
         this.latency = Timer.builder("slotgraph.webhooks.latency")
-                .description("from the commit to the first attempt")
+                .description("from the commit to the first byte of the first attempt")
                 .publishPercentiles(0.5, 0.99)
                 .register(meters);
         Gauge.builder("slotgraph.webhooks.in_flight", this, Dispatcher::inFlight)
@@ -140,9 +157,9 @@ final class Dispatcher {
         boolean troubled = false;
         while (!stopping) {
             try {
-                Instant wakeAt = claimSome();
+                Duration pause = claimSome();
                 troubled = false;
-                wakeUp.await(Duration.between(clock.instant(), wakeAt));
+                wakeUp.await(pause);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -160,25 +177,26 @@ final class Dispatcher {
     /**
      * Claims until nothing is due or no room is left.
      *
-     * @return when to look again
+     * @return how long to wait before looking again
      */
-    private Instant claimSome() {
+    private Duration claimSome() {
         while (!stopping) {
-            Instant now = clock.instant();
+            Deadline leaveBy = Deadline.in(settings.leaveWithin(), clock);
+            Instant now = time.instant();
             keepHouse(now);
             int most = Math.min(CLAIM_BATCH, settings.concurrency() - inFlight());
             if (most <= 0) {
-                return now.plus(settings.poll());
+                return settings.poll();
             }
             Lanes.Claims claims = lanes.claim(now, room(most));
-            claims.claims().forEach(this::dispatch);
+            claims.claims().forEach(claim -> dispatch(claim, leaveBy));
             if (claims.claims().isEmpty()) {
                 Instant wakeAt =
                         earlier(now.plus(settings.poll()), lanes.nextDue(now).orElse(null));
-                return earlier(wakeAt, claims.nextPaceAt());
+                return Duration.between(now, earlier(wakeAt, claims.nextPaceAt()));
             }
         }
-        return clock.instant();
+        return Duration.ZERO;
     }
 
     private static Instant earlier(Instant one, @Nullable Instant other) {
@@ -187,11 +205,10 @@ final class Dispatcher {
 
     private Lanes.Room room(int most) {
         synchronized (busy) {
-            var endpointRoom = new HashMap<UUID, Integer>();
-            busy.forEach((endpoint, count) -> endpointRoom.put(endpoint, Math.max(0, settings.perEndpoint() - count)));
             var hostRoom = new HashMap<String, Integer>();
             busyHosts.forEach((host, count) -> hostRoom.put(host, Math.max(0, settings.perHost() - count)));
-            return new Lanes.Room(most, settings.perEndpoint(), endpointRoom, settings.perHost(), hostRoom);
+            return new Lanes.Room(
+                    most, settings.perEndpoint(), WHILE_FAILING, Map.copyOf(busy), settings.perHost(), hostRoom);
         }
     }
 
@@ -208,47 +225,47 @@ final class Dispatcher {
     }
 
     private void keepHouse(Instant now) {
-        if (now.isBefore(nextHousekeeping)) {
+        long nanos = System.nanoTime();
+        if (keptHouse != null && nanos - keptHouse < HOUSEKEEPING) {
             return;
         }
-        nextHousekeeping = now.plus(HOUSEKEEPING);
-        lanes.releaseHeld(now);
+        keptHouse = nanos;
+        walked = lanes.wake(walked, now);
         secrets.destroyExpired(now);
         lanes.checkpoint(now);
     }
 
-    private void dispatch(Claim claim) {
+    private void dispatch(Claim claim, Deadline leaveBy) {
         count(claim, 1);
-        Thread thread = Thread.ofVirtual().name("webhook-" + claim.webhookId()).unstarted(() -> attempt(claim));
+        Thread thread = Thread.ofVirtual().name("webhook-" + claim.webhookId()).unstarted(() -> attempt(claim, leaveBy));
         exchanges.add(thread);
         thread.start();
     }
 
-    private void attempt(Claim claim) {
+    private void attempt(Claim claim, Deadline leaveBy) {
         try {
-            ExchangeResult result = send(claim);
+            ExchangeResult result = send(claim, leaveBy);
             meters.counter(
                             "slotgraph.webhooks.attempts",
                             "class",
                             result.outcome().errorClass().map(ErrorClass::text).orElse("delivered"))
                     .increment();
-            if (claim.attempt() == 1) {
-                var since = Duration.between(claim.occurredAt(), result.startedAt());
+            Instant leftAt = result.leftAt();
+            if (leftAt != null && claim.attempt() == 1 && claim.replayId() == null && !claim.meta()) {
+                var since = Duration.between(claim.occurredAt(), leftAt);
                 // Clocks may differ by more than a delivery takes.
                 latency.record(since.isNegative() ? Duration.ZERO : since);
             }
-            NextStep next =
-                    NextStep.after(result.outcome(), claim.stepsUsed(), claim.schedule(), clock.instant(), random);
-            finished.add(new Finished(claim, result, next));
+            ended.add(new Ended(claim, result));
         } finally {
             exchanges.remove(Thread.currentThread());
         }
     }
 
-    private ExchangeResult send(Claim claim) {
+    private ExchangeResult send(Claim claim, Deadline leaveBy) {
         Instant now = clock.instant();
         try {
-            var request = OutboundRequest.signed(
+            var signed = OutboundRequest.signed(
                     claim.url(),
                     claim.format(),
                     claim.webhookId(),
@@ -259,21 +276,22 @@ final class Dispatcher {
                     claim.replayId(),
                     claim.body(),
                     claim.secrets());
+            var request = signed.by(leaveBy);
             return exchange.send(claim.redacted() ? request.with("X-Slotgraph-Redacted", "1") : request);
         } catch (RuntimeException e) {
             LOGGER.error("A webhook could not even be sent, which is a defect", e);
-            return new ExchangeResult(new Outcome.Failed(ErrorClass.BROKEN, null, null), null, "", now, Duration.ZERO);
+            return new ExchangeResult(new Outcome.Failed(ErrorClass.BROKEN, null, null), null, "", now, null, Duration.ZERO);
         }
     }
 
     private void recordAll() {
-        var batch = new ArrayList<Finished>();
+        var batch = new ArrayList<Ended>();
         while (!(stopping && inFlight() == 0 && idle())) {
             try {
-                Finished first = finished.poll(100, TimeUnit.MILLISECONDS);
+                Ended first = ended.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
-                    finished.drainTo(batch, RECORD_BATCH - 1);
+                    ended.drainTo(batch, RECORD_BATCH - 1);
                     record(batch);
                     batch.clear();
                 }
@@ -290,13 +308,14 @@ final class Dispatcher {
     }
 
     /** Until it succeeds: a result that is not written down costs the receiver a duplicate. */
-    private void record(List<Finished> batch) throws InterruptedException {
+    private void record(List<Ended> batch) throws InterruptedException {
         boolean troubled = false;
         boolean done = false;
         long giveUp = System.nanoTime() + settings.grace().toNanos();
         while (!done && !(stopping && System.nanoTime() > giveUp)) {
             try {
-                lanes.record(batch, endpoints, clock.instant());
+                Instant now = time.instant();
+                lanes.record(batch.stream().map(one -> finished(one, now)).toList(), endpoints, now);
                 done = true;
             } catch (RuntimeException e) {
                 if (!troubled) {
@@ -308,6 +327,14 @@ final class Dispatcher {
         }
         batch.forEach(one -> count(one.claim(), -1));
         wakeUp.wake();
+    }
+
+    private Finished finished(Ended one, Instant now) {
+        Claim claim = one.claim();
+        return new Finished(
+                claim,
+                one.result(),
+                NextStep.after(one.result().outcome(), claim.stepsUsed(), claim.schedule(), now, random));
     }
 
     private void pause() {

@@ -47,7 +47,7 @@ public class Forgetting {
                 where endpoint_id in (select id from webhook.endpoint where app_id = :app) and booking_id = any (:bookings)
                 """).param("app", appId).param("bookings", ids).update();
         var kept = jdbc.sql("""
-                select id, booking_id, position, webhook_id, public_type, format, schema_version, fields_masked
+                select id, booking_id, position, webhook_id, public_type, format, schema_version, fields_masked, booking_url
                 from webhook.delivery
                 where endpoint_id in (select id from webhook.endpoint where app_id = :app) and booking_id = any (:bookings)
                 """)

@@ -15,21 +15,24 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class LaneListener implements EndpointListener {
 
     private final JdbcClient jdbc;
+    private final Holds holds;
     private final HealthStore health;
-    private final Clock clock;
+    private final Clock time;
     private final Runnable afterCommit;
 
-    LaneListener(JdbcClient jdbc, HealthStore health, Clock clock, Runnable afterCommit) {
+    /** @param time the database's */
+    LaneListener(JdbcClient jdbc, HealthStore health, Clock time, Runnable afterCommit) {
         this.jdbc = jdbc;
+        this.holds = new Holds(jdbc);
         this.health = health;
-        this.clock = clock;
+        this.time = time;
         this.afterCommit = afterCommit;
     }
 
     @Override
     public void enabled(UUID endpoint, Resume resume) {
         health.forget(endpoint);
-        lock(endpoint);
+        holds.lockAll(endpoint);
         if (resume != Resume.ALL) {
             giveUp(endpoint, resume);
         }
@@ -38,11 +41,13 @@ final class LaneListener implements EndpointListener {
                         where endpoint_id = :endpoint and state in ('pending', 'held')
                         """).param("now", now()).param("endpoint", endpoint).update();
         jdbc.sql("""
-                        update webhook.lane l set held_until = null, due_at = case when exists (
-                            select from webhook.delivery d
-                            where d.endpoint_id = l.endpoint_id and d.booking_id = l.booking_id
-                              and d.state in ('pending', 'in_flight')) then :now end
-                        where endpoint_id = :endpoint and not leased and (due_at is not null or held_until is not null)
+                        update webhook.lane l set held_until = null, due_at = case when open.booking_id is not null then :now end
+                        from webhook.lane every left join (
+                            select distinct booking_id from webhook.delivery
+                            where endpoint_id = :endpoint and state in ('pending', 'in_flight')) open using (booking_id)
+                        where every.endpoint_id = :endpoint and l.endpoint_id = :endpoint and l.booking_id = every.booking_id
+                          and not l.leased
+                          and (l.due_at is not null or l.held_until is not null or open.booking_id is not null)
                         """).param("now", now()).param("endpoint", endpoint).update();
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
@@ -71,7 +76,7 @@ final class LaneListener implements EndpointListener {
     @Override
     public void deleted(UUID endpoint) {
         health.forget(endpoint);
-        lock(endpoint);
+        holds.lockAll(endpoint);
         jdbc.sql("""
                         update webhook.delivery
                         set state = case when state in ('pending', 'in_flight', 'held') then 'failed' else state end,
@@ -83,14 +88,7 @@ final class LaneListener implements EndpointListener {
                 .update();
     }
 
-    private void lock(UUID endpoint) {
-        jdbc.sql("select 1 from webhook.lane where endpoint_id = :endpoint order by booking_id for update")
-                .param("endpoint", endpoint)
-                .query((_, _) -> 1)
-                .list();
-    }
-
     private OffsetDateTime now() {
-        return clock.instant().atOffset(ZoneOffset.UTC);
+        return time.instant().atOffset(ZoneOffset.UTC);
     }
 }

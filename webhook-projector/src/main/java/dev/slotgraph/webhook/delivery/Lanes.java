@@ -22,10 +22,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -51,8 +51,12 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 final class Lanes {
 
+    /** Until an endpoint is looked at again whose secret nobody can open. */
+    private static final Duration WITHOUT_SECRET = Duration.ofMinutes(1);
+
     private final JdbcClient jdbc;
     private final JdbcTemplate batches;
+    private final WaitingLanes waiting;
     private final TransactionOperations transactions;
     private final EndpointCatalog catalog;
     private final SecretStore secrets;
@@ -79,6 +83,7 @@ final class Lanes {
             String node) {
         this.jdbc = JdbcClient.create(jdbc);
         this.batches = jdbc;
+        this.waiting = new WaitingLanes(this.jdbc, lease);
         this.transactions = transactions;
         this.catalog = catalog;
         this.secrets = secrets;
@@ -103,11 +108,12 @@ final class Lanes {
      *
      * @param most at all
      * @param mostEach of one endpoint
-     * @param endpoints of one endpoint, where it is fewer than {@code mostEach}
+     * @param mostFailing of one endpoint to which nothing has got through lately
+     * @param busy with one endpoint already
      * @param mostHost of one host
      * @param hosts of one host, where it is fewer than {@code mostHost}
      */
-    record Room(int most, int mostEach, Map<UUID, Integer> endpoints, int mostHost, Map<String, Integer> hosts) {}
+    record Room(int most, int mostEach, int mostFailing, Map<UUID, Integer> busy, int mostHost, Map<String, Integer> hosts) {}
 
     /**
      * Borrows lanes that are due, of different endpoints in random order, so that none starves.
@@ -118,7 +124,8 @@ final class Lanes {
         return inTransaction(() -> {
             List<UUID> probes = health.probes(now);
             Map<UUID, Pace> paces = paces(now);
-            var free = new HashMap<>(room.endpoints());
+            var free = new HashMap<UUID, Integer>();
+            room.busy().forEach((endpoint, busy) -> free.put(endpoint, Math.max(0, room.mostEach() - busy)));
             paces.forEach((endpoint, pace) ->
                     free.merge(endpoint, Math.min(room.mostEach(), pace.allowance(now)), Math::min));
             probes.forEach(endpoint -> free.merge(endpoint, 1, Math::min));
@@ -127,11 +134,7 @@ final class Lanes {
             probed.retainAll(probes);
             health.probing(probed, now.plus(lease));
             Instant nextPaceAt = spend(paces, lent, now);
-            List<Claim> claims = lent.isEmpty() ? List.of() : heads(lent, now);
-            if (claims.size() < lent.size()) {
-                returnUnused(lent, claims);
-            }
-            return new Claims(claims, nextPaceAt);
+            return new Claims(lent.isEmpty() ? List.of() : claims(lent, now), nextPaceAt);
         });
     }
 
@@ -158,21 +161,22 @@ final class Lanes {
         return jdbc.sql("""
                         with due as materialized (
                             select e.id as endpoint_id, l.booking_id, e.host, e.host_room
-                            from (select id, host, coalesce(h.room, :perHost) as host_room
+                            from (select id, host, coalesce(h.room, :perHost) as host_room,
+                                         case when k.failing_since is null then :each else :failing end as most
                                   from webhook.endpoint
+                                  left join webhook.endpoint_health k on k.endpoint_id = id
                                   left join unnest(:hosts::text[], :hostRoom::int[]) as h(name, room) on h.name = host
                                   where status = 'enabled' and deleted_at is null
                                     and (rate_limit is null or id = any(:paced))
                                     and coalesce(h.room, :perHost) > 0
-                                    and (id = any(:probes) or not exists (
-                                        select from webhook.endpoint_health k where k.endpoint_id = id and k.open_until is not null))
+                                    and (id = any(:probes) or k.open_until is null)
                                   order by random()) e
-                            left join unnest(:endpoints::uuid[], :room::int[]) as r(endpoint_id, room) on r.endpoint_id = e.id
+                            left join unnest(:endpoints::uuid[], :room::int[], :busy::int[]) as r(endpoint_id, room, busy) on r.endpoint_id = e.id
                             cross join lateral (
                                 select booking_id from webhook.lane
                                 where endpoint_id = e.id and due_at <= :now
                                 order by due_at
-                                limit least(coalesce(r.room, :each), e.host_room)
+                                limit greatest(0, least(r.room, e.most - coalesce(r.busy, 0), e.host_room))
                                 for update skip locked) l
                             limit :most),
                         fair as (
@@ -185,7 +189,13 @@ final class Lanes {
                 .param("probes", probes.toArray(UUID[]::new))
                 .param("endpoints", endpoints.toArray(UUID[]::new))
                 .param("room", endpoints.stream().map(free::get).toArray(Integer[]::new))
+                .param(
+                        "busy",
+                        endpoints.stream()
+                                .map(endpoint -> room.busy().getOrDefault(endpoint, 0))
+                                .toArray(Integer[]::new))
                 .param("each", room.mostEach())
+                .param("failing", Math.min(room.mostEach(), room.mostFailing()))
                 .param("hosts", hosts.toArray(String[]::new))
                 .param("hostRoom", hosts.stream().map(room.hosts()::get).toArray(Integer[]::new))
                 .param("perHost", room.mostHost())
@@ -221,15 +231,24 @@ final class Lanes {
                 .orElse(null);
     }
 
+    private List<Claim> claims(List<Lent> lent, Instant now) {
+        Set<UUID> ids = lent.stream().map(Lent::endpointId).collect(Collectors.toSet());
+        Map<UUID, List<WebhookSecret>> keys = secrets.live(ids, now);
+        var signable = lent.stream()
+                .filter(lane -> keys.containsKey(lane.endpointId()))
+                .toList();
+        List<Claim> claims = heads(signable, keys);
+        giveBack(lent, claims, signable, now);
+        return claims;
+    }
+
     /**
      * The oldest open message of each lane. A statement of its own: its snapshot must be newer than the locks, else it could see a
      * message as open that was acknowledged a moment ago.
      */
-    private List<Claim> heads(List<Lent> lent, Instant now) {
-        Set<UUID> ids = lent.stream().map(Lent::endpointId).collect(Collectors.toSet());
+    private List<Claim> heads(List<Lent> lent, Map<UUID, List<WebhookSecret>> keys) {
         Map<UUID, Endpoint> endpoints =
-                catalog.find(ids).stream().collect(Collectors.toMap(Endpoint::id, Function.identity()));
-        Map<UUID, List<WebhookSecret>> keys = secrets.live(ids, now);
+                catalog.find(keys.keySet()).stream().collect(Collectors.toMap(Endpoint::id, Function.identity()));
         return jdbc
                 .sql("""
                         update webhook.delivery d set state = 'in_flight', attempts = d.attempts + 1
@@ -286,16 +305,24 @@ final class Lanes {
                 keys.getOrDefault(endpoint.id(), List.of())));
     }
 
-    /** Lanes of which nothing may leave yet, because a replay has not reached their head, or because there is none. */
-    private void returnUnused(List<Lent> lent, List<Claim> claims) {
-        var unused = new ArrayList<>(lent);
-        unused.removeAll(claims.stream().map(Lanes::lent).toList());
+    /**
+     * Lanes of which nothing may leave yet: because a replay has not reached their head, because there is none, or because no secret
+     * can sign it.
+     */
+    private void giveBack(List<Lent> lent, List<Claim> claims, List<Lent> signable, Instant now) {
+        var claimed = claims.stream().map(Lanes::lent).collect(Collectors.toSet());
+        var unused = lent.stream().filter(lane -> !claimed.contains(lane)).toList();
+        if (unused.isEmpty()) {
+            return;
+        }
+        var able = Set.copyOf(signable);
         batches.batchUpdate("""
-                update webhook.lane set leased = false, due_at = webhook.lane_due(endpoint_id, booking_id)
+                update webhook.lane set leased = false, due_at = greatest(webhook.lane_due(endpoint_id, booking_id), ?)
                 where endpoint_id = ? and booking_id = ?
-                """, unused, Math.max(1, unused.size()), (statement, lane) -> {
-            statement.setObject(1, lane.endpointId());
-            statement.setObject(2, lane.bookingId());
+                """, unused, unused.size(), (statement, lane) -> {
+            statement.setTimestamp(1, able.contains(lane) ? null : Timestamp.from(now.plus(WITHOUT_SECRET)));
+            statement.setObject(2, lane.endpointId());
+            statement.setObject(3, lane.bookingId());
         });
     }
 
@@ -328,6 +355,7 @@ final class Lanes {
      */
     void record(Collection<Finished> all, Endpoints endpoints, Instant now) {
         inTransaction(() -> {
+            endpoints.lock(changing(all));
             all.stream()
                     .filter(finished -> finished.next() instanceof NextStep.Disable)
                     .map(finished -> finished.claim().endpointId())
@@ -349,6 +377,17 @@ final class Lanes {
             }
             return verdicts;
         });
+    }
+
+    /** The endpoints that the results may bring something about for. They are locked first. */
+    private Set<UUID> changing(Collection<Finished> all) {
+        Set<UUID> ids =
+                all.stream().map(finished -> finished.claim().endpointId()).collect(Collectors.toSet());
+        var changing = new HashSet<>(health.troubled(ids));
+        all.stream()
+                .filter(finished -> !(finished.next() instanceof NextStep.Done))
+                .forEach(finished -> changing.add(finished.claim().endpointId()));
+        return changing;
     }
 
     /** What the results say about the receivers, and what that brings about. */
@@ -523,53 +562,17 @@ final class Lanes {
         transactions.executeWithoutResult(_ -> ledger.checkpoint(now));
     }
 
-    /** Lets lanes go on without the head that has held them for long enough. */
-    boolean releaseHeld(Instant now) {
-        return inTransaction(() -> {
-            List<Lent> over = jdbc.sql("""
-                            select endpoint_id, booking_id, fence from webhook.lane where held_until <= :now
-                            order by endpoint_id, booking_id limit 500 for update skip locked
-                            """)
-                    .param("now", at(now))
-                    .query((row, _) -> new Lent(
-                            row.getObject("endpoint_id", UUID.class),
-                            row.getObject("booking_id", UUID.class),
-                            row.getLong("fence")))
-                    .list();
-            over.forEach(lane -> resume(lane.endpointId(), lane.bookingId(), "failed", now));
-            return !over.isEmpty();
-        });
-    }
-
     /**
-     * Ends the hold of a lane. Joins the caller's transaction, which has locked the lane.
+     * Lets lanes go on that have waited for long enough, or would wait for ever.
      *
-     * @param head what becomes of the message that held it: {@code pending} or {@code failed}
+     * @param after where the walk through all of them has come to
+     * @return where it has come to now
      */
-    void resume(UUID endpointId, UUID bookingId, String head, Instant now) {
-        jdbc.sql("""
-                        update webhook.delivery
-                        set state = :state, steps_used = 0, next_attempt_at = case when :again then :now end,
-                            finished_at = case when :again then null else :now end
-                        where endpoint_id = :endpoint and booking_id = :booking and state = 'held'
-                        """)
-                .param("state", head)
-                .param("again", head.equals("pending"))
-                .param("now", at(now))
-                .param("endpoint", endpointId)
-                .param("booking", bookingId)
-                .update();
-        jdbc.sql("""
-                        update webhook.lane l set held_until = null, due_at = case when exists (
-                            select from webhook.delivery d
-                            where d.endpoint_id = l.endpoint_id and d.booking_id = l.booking_id and d.state in ('pending', 'in_flight'))
-                            then :now end
-                        where endpoint_id = :endpoint and booking_id = :booking and held_until is not null
-                        """)
-                .param("now", at(now))
-                .param("endpoint", endpointId)
-                .param("booking", bookingId)
-                .update();
+    WaitingLanes.Lane wake(WaitingLanes.Lane after, Instant now) {
+        return inTransaction(() -> {
+            waiting.releaseHeld(now);
+            return waiting.walk(after, now);
+        });
     }
 
     private <T> T inTransaction(Supplier<T> work) {

@@ -23,26 +23,27 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class Redelivery {
 
     private final JdbcClient jdbc;
-    private final Lanes lanes;
+    private final Holds holds;
     private final Optional<BodySource> bodies;
     private final TransactionOperations transactions;
-    private final Clock clock;
+    private final Clock time;
     private final Ids ids;
     private final Runnable afterCommit;
 
+    /** @param time the database's */
     Redelivery(
             JdbcClient jdbc,
-            Lanes lanes,
             Optional<BodySource> bodies,
             TransactionOperations transactions,
-            Clock clock,
+            Clock time,
+            Ids ids,
             Runnable afterCommit) {
         this.jdbc = jdbc;
-        this.lanes = lanes;
+        this.holds = new Holds(jdbc);
         this.bodies = bodies;
         this.transactions = transactions;
-        this.clock = clock;
-        this.ids = new Ids(clock);
+        this.time = time;
+        this.ids = ids;
         this.afterCommit = afterCommit;
     }
 
@@ -72,7 +73,7 @@ final class Redelivery {
     }
 
     private void restart(UUID endpoint, DeliveryRecord delivery, @Nullable MessageBody rendered) {
-        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
+        OffsetDateTime now = time.instant().atOffset(ZoneOffset.UTC);
         jdbc.sql("""
                         select 1 from webhook.lane where endpoint_id = :endpoint and booking_id = :booking for update
                         """)
@@ -80,7 +81,7 @@ final class Redelivery {
                 .param("booking", delivery.bookingId())
                 .query((_, _) -> 1)
                 .list();
-        lanes.resume(endpoint, delivery.bookingId(), "pending", now.toInstant());
+        holds.resume(endpoint, delivery.bookingId(), "pending", now.toInstant());
         jdbc.sql("""
                         update webhook.delivery
                         set state = 'pending', steps_used = 0, next_attempt_at = :now, finished_at = null,

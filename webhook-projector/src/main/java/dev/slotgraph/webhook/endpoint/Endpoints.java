@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,25 +35,26 @@ public final class Endpoints {
     private final EndpointStore store;
     private final SecretStore secrets;
     private final EndpointHistory history;
-    private final LogHead head;
+    private final LogHead settled;
     private final List<EndpointListener> listeners;
     private final TransactionOperations transactions;
     private final Clock clock;
     private final Ids ids;
     private final SecureRandom random = new SecureRandom();
 
+    /** @param settled below which nothing will ever come any more: what is committed late is told too */
     public Endpoints(
             JdbcClient jdbc,
             SecretStore secrets,
             JsonMapper json,
-            LogHead head,
+            LogHead settled,
             List<EndpointListener> listeners,
             TransactionOperations transactions,
             Clock clock) {
         this.store = new EndpointStore(jdbc);
         this.secrets = secrets;
         this.history = new EndpointHistory(jdbc, json);
-        this.head = head;
+        this.settled = settled;
         this.listeners = List.copyOf(listeners);
         this.transactions = transactions;
         this.clock = clock;
@@ -82,7 +84,7 @@ public final class Endpoints {
                     appId,
                     settings,
                     settings.enabled() ? null : "request",
-                    head.position(),
+                    settled.position(),
                     1,
                     now,
                     now);
@@ -139,6 +141,11 @@ public final class Endpoints {
             EndpointSettings after = change.apply(before.settings());
             return after.equals(before.settings()) ? before : changed(before, after, "request", resume, author);
         });
+    }
+
+    /** Locks endpoints, in the order of their ids: who locks lanes too, locks them afterwards. Joins the caller's transaction. */
+    public void lock(Collection<UUID> ids) {
+        ids.stream().sorted().forEach(store::lock);
     }
 
     /** Stops an endpoint whose receiver wants nothing any more. Joins the caller's transaction. */

@@ -16,12 +16,19 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.SecretKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The secrets of endpoints, encrypted under a key from the configuration, which may change. Joins the caller's transaction. Thread-safe. */
 public final class SecretStore {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(SecretStore.class);
 
     /** Older ones end early when there are more. */
     private static final int MOST_LIVE = 11;
@@ -30,6 +37,7 @@ public final class SecretStore {
     private final SecretKey key;
     private final String keyName;
     private final List<SecretKey> olderKeys;
+    private final Set<UUID> unreadable = ConcurrentHashMap.newKeySet();
 
     /**
      * @param key seals what comes from now on
@@ -47,9 +55,8 @@ public final class SecretStore {
     }
 
     /**
-     * Seals anew what another key has sealed. Called at the start; several nodes may do so.
-     *
-     * @throws SealBrokenException where none of the keys fits
+     * Seals anew what another key has sealed. Called at the start; several nodes may do so. What none of the keys opens stays as it
+     * is, and its endpoint is sent nothing until one does.
      */
     public void seal() {
         record Sealed(UUID id, UUID endpoint, byte[] sealed) {}
@@ -64,14 +71,32 @@ public final class SecretStore {
                 .list();
         for (Sealed other : others) {
             byte[] bound = bound(other.endpoint(), other.id());
-            jdbc.sql("""
+            opened(other.sealed(), other.endpoint(), other.id()).ifPresent(plain -> jdbc.sql("""
                             update webhook.endpoint_secret set sealed = :new, sealed_with = :key where id = :id and sealed = :old
                             """)
-                    .param("new", AesGcm.encrypt(key, open(other.sealed(), bound), bound))
+                    .param("new", AesGcm.encrypt(key, plain, bound))
                     .param("key", keyName)
                     .param("id", other.id())
                     .param("old", other.sealed())
-                    .update();
+                    .update());
+        }
+    }
+
+    /** Empty where none of the keys fits, which is told once. */
+    private Optional<byte[]> opened(byte[] sealed, UUID endpoint, UUID id) {
+        try {
+            byte[] plain = open(sealed, bound(endpoint, id));
+            unreadable.remove(id);
+            return Optional.of(plain);
+        } catch (SealBrokenException e) {
+            if (unreadable.add(id)) {
+                LOGGER.error(
+                        "No key opens secret {} of webhook {}: it is not signed with it; see slotgraph.webhooks.previous-secret-keys",
+                        id,
+                        endpoint,
+                        e);
+            }
+            return Optional.empty();
         }
     }
 
@@ -90,7 +115,7 @@ public final class SecretStore {
         }
     }
 
-    /** The secrets that sign now, the newest first, for each endpoint that has one. */
+    /** The secrets that sign now, the newest first, for each endpoint that has one that can be opened. */
     public Map<UUID, List<WebhookSecret>> live(Collection<UUID> endpoints, Instant now) {
         var live = new HashMap<UUID, List<WebhookSecret>>();
         jdbc.sql("""
@@ -102,9 +127,9 @@ public final class SecretStore {
                 .param("now", at(now))
                 .query(row -> {
                     UUID endpoint = row.getObject("endpoint_id", UUID.class);
-                    byte[] plain = open(row.getBytes("sealed"), bound(endpoint, row.getObject("id", UUID.class)));
-                    live.computeIfAbsent(endpoint, _ -> new ArrayList<>())
-                            .add(WebhookSecret.of(new String(plain, StandardCharsets.UTF_8)));
+                    opened(row.getBytes("sealed"), endpoint, row.getObject("id", UUID.class))
+                            .ifPresent(plain -> live.computeIfAbsent(endpoint, _ -> new ArrayList<>())
+                                    .add(WebhookSecret.of(new String(plain, StandardCharsets.UTF_8))));
                 });
         return live;
     }

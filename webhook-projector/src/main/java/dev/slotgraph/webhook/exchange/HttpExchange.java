@@ -3,6 +3,7 @@ package dev.slotgraph.webhook.exchange;
 import dev.slotgraph.webhook.address.AddressPolicy;
 import dev.slotgraph.webhook.address.ForbiddenAddressException;
 import dev.slotgraph.webhook.address.GuardedDnsResolver;
+import dev.slotgraph.webhook.address.NameLookups;
 import dev.slotgraph.webhook.address.UrlPolicy;
 import dev.slotgraph.webhook.address.WebhookUrl;
 import dev.slotgraph.webhook.retry.Outcome;
@@ -27,24 +28,27 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.ssl.TLS;
@@ -67,12 +71,11 @@ public final class HttpExchange implements Exchange, AutoCloseable {
     private static final Timeout TLS_HANDSHAKE = Timeout.ofSeconds(5);
     private static final int MOST_HEADERS = 100;
     private static final int LONGEST_LINE = 16 * 1024;
-    private static final int MOST_LOOKUPS = 32;
 
     private final Clock clock;
     private final ExchangeLimits limits;
     private final UrlPolicy urls;
-    private final ExecutorService lookups;
+    private final NameLookups lookups;
     private final ExecutorService exchanges;
     private final CloseableHttpClient everywhere;
     private final CloseableHttpClient onlyAllowedNetworks;
@@ -88,28 +91,22 @@ public final class HttpExchange implements Exchange, AutoCloseable {
             AddressPolicy addresses,
             UrlPolicy urls,
             Predicate<InetSocketAddress> own,
-            GuardedDnsResolver.NameService names,
+            NameLookups.NameService names,
             int connections,
             String userAgent) {
         this.clock = clock;
         this.limits = limits;
         this.urls = urls;
-        this.lookups = new ThreadPoolExecutor(
-                0,
-                MOST_LOOKUPS,
-                30,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                Thread.ofPlatform().daemon().name("webhook-dns-", 0).factory());
+        this.lookups = new NameLookups(names);
         this.exchanges = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("webhook-exchange-", 0).factory());
         this.everywhere =
-                client(new GuardedDnsResolver(addresses, false, own, names, lookups), limits, connections, userAgent);
+                client(new GuardedDnsResolver(addresses, false, own, lookups), limits, connections, userAgent);
         this.onlyAllowedNetworks =
-                client(new GuardedDnsResolver(addresses, true, own, names, lookups), limits, connections, userAgent);
+                client(new GuardedDnsResolver(addresses, true, own, lookups), limits, connections, userAgent);
     }
 
-    private static CloseableHttpClient client(
+    private CloseableHttpClient client(
             GuardedDnsResolver resolver, ExchangeLimits limits, int connections, String userAgent) {
         var manager = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(resolver)
@@ -135,6 +132,7 @@ public final class HttpExchange implements Exchange, AutoCloseable {
         return HttpClients.custom()
                 .setConnectionManager(manager)
                 .setUserAgent(userAgent)
+                .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), Sent.KEY, this::leave)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(Timeout.of(limits.total()))
                         .setResponseTimeout(Timeout.of(limits.firstByte()))
@@ -155,9 +153,18 @@ public final class HttpExchange implements Exchange, AutoCloseable {
                 .build();
     }
 
+    /** The last moment before a request is written, when it is connected: here it still turns back if it is too late. */
+    private ClassicHttpResponse leave(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        if (scope.clientContext.getAttribute(Sent.KEY) instanceof Sent sent) {
+            sent.leaves(clock);
+        }
+        return chain.proceed(request, scope);
+    }
+
     @Override
     public ExchangeResult send(OutboundRequest request) {
-        var sent = new Sent(clock.instant(), System.nanoTime());
+        var sent = new Sent(clock.instant(), System.nanoTime(), request.leaveBy());
         WebhookUrl url;
         try {
             url = urls.check(request.url());
@@ -193,7 +200,9 @@ public final class HttpExchange implements Exchange, AutoCloseable {
         var client = url.onlyAllowedNetworks() ? onlyAllowedNetworks : everywhere;
         ClassicHttpResponse response;
         try {
-            response = client.executeOpen(null, post, null);
+            var context = HttpClientContext.create();
+            context.setAttribute(Sent.KEY, sent);
+            response = client.executeOpen(null, post, context);
         } catch (IOException e) {
             return sent.broken(e);
         }
@@ -265,21 +274,38 @@ public final class HttpExchange implements Exchange, AutoCloseable {
     @Override
     public void close() {
         exchanges.shutdownNow();
-        lookups.shutdownNow();
+        lookups.close();
         everywhere.close(CloseMode.IMMEDIATE);
         onlyAllowedNetworks.close(CloseMode.IMMEDIATE);
+    }
+
+    /** Somebody else may be sending it by now. */
+    private static final class TooLateException extends InterruptedIOException {
+        private static final long serialVersionUID = 1L;
     }
 
     /** One exchange under way, told from two threads: the one that does it and the one that watches the clock. */
     private static final class Sent {
 
+        static final String KEY = "slotgraph.exchange";
+
         private final Instant startedAt;
         private final long startedNanos;
+        private final @Nullable Deadline leaveBy;
+        private volatile @Nullable Instant leftAt;
         private volatile @Nullable ExchangeResult answer;
 
-        Sent(Instant startedAt, long startedNanos) {
+        Sent(Instant startedAt, long startedNanos, @Nullable Deadline leaveBy) {
             this.startedAt = startedAt;
             this.startedNanos = startedNanos;
+            this.leaveBy = leaveBy;
+        }
+
+        void leaves(Clock clock) throws TooLateException {
+            if (leaveBy != null && leaveBy.passed(clock)) {
+                throw new TooLateException();
+            }
+            leftAt = clock.instant();
         }
 
         void answered(int status, Outcome outcome) {
@@ -288,7 +314,7 @@ public final class HttpExchange implements Exchange, AutoCloseable {
 
         ExchangeResult result(Outcome outcome, @Nullable Integer status, String head) {
             return new ExchangeResult(
-                    outcome, status, head, startedAt, Duration.ofNanos(System.nanoTime() - startedNanos));
+                    outcome, status, head, startedAt, leftAt, Duration.ofNanos(System.nanoTime() - startedNanos));
         }
 
         ExchangeResult failed(Outcome outcome) {
@@ -309,7 +335,9 @@ public final class HttpExchange implements Exchange, AutoCloseable {
 
         private static Outcome outcome(IOException e) {
             return switch (e) {
+                case TooLateException _ -> new Outcome.Interrupted();
                 case ForbiddenAddressException _ -> new Blocked(ErrorClass.BLOCKED);
+                case NameLookups.BusyException _ -> new Outcome.Interrupted();
                 case UnknownHostException _ -> new Failed(ErrorClass.DNS, null, null);
                 case SSLPeerUnverifiedException _ -> new Blocked(ErrorClass.TLS);
                 case SSLException _ -> new Failed(ErrorClass.TLS, null, null);

@@ -17,8 +17,14 @@ import org.jspecify.annotations.Nullable;
  * @param url as its owner wrote it; judged again before anything leaves
  * @param headers beside those of HTTP itself
  * @param body the bytes that were signed, and no others
+ * @param leaveBy null where it may leave at any time
  */
-public record OutboundRequest(String url, Map<String, String> headers, MessageBody body) {
+public record OutboundRequest(
+        String url, Map<String, String> headers, MessageBody body, @Nullable Deadline leaveBy) {
+
+    public OutboundRequest(String url, Map<String, String> headers, MessageBody body) {
+        this(url, headers, body, null);
+    }
 
     /**
      * A signed message.
@@ -63,6 +69,11 @@ public record OutboundRequest(String url, Map<String, String> headers, MessageBo
     public OutboundRequest with(String name, String value) {
         var more = new LinkedHashMap<>(headers);
         more.put(name, value);
-        return new OutboundRequest(url, more, body);
+        return new OutboundRequest(url, more, body, leaveBy);
+    }
+
+    /** The same, which does not leave once a deadline has passed. */
+    public OutboundRequest by(Deadline deadline) {
+        return new OutboundRequest(url, headers, body, deadline);
     }
 }

@@ -31,7 +31,7 @@ public record Health(
     private static final int ENOUGH_ATTEMPTS = 10;
     private static final int OPENS_AT_PERCENT = 70;
     private static final Duration FIRST_OPEN = Duration.ofSeconds(30);
-    private static final Duration LONGEST_OPEN = Duration.ofMinutes(30);
+    static final Duration LONGEST_OPEN = Duration.ofMinutes(30);
 
     /** After so long without a success an endpoint is disabled. */
     public static final Duration PATIENCE = Duration.ofDays(5);

@@ -78,10 +78,14 @@ public final class HealthStore {
     public List<UUID> probes(Instant now) {
         return jdbc.sql("""
                         select h.endpoint_id from webhook.endpoint_health h
-                        where h.open_until <= :now
+                        where (h.open_until <= :now or h.open_until > :furthest)
                           and exists (select from webhook.lane l where l.endpoint_id = h.endpoint_id and l.due_at <= :now)
                         order by h.endpoint_id for update of h skip locked
-                        """).param("now", at(now)).query(UUID.class).list();
+                        """)
+                .param("now", at(now))
+                // Beyond what it is ever opened for: the clock has stepped back.
+                .param("furthest", at(now.plus(Health.LONGEST_OPEN)))
+                .query(UUID.class).list();
     }
 
     /** One lane tries, and nobody else until it is back or lost. */
@@ -102,6 +106,17 @@ public final class HealthStore {
                 .param("id", endpoint)
                 .query((row, _) -> health(row))
                 .optional();
+    }
+
+    /** Those of which a success would be news. */
+    public List<UUID> troubled(Collection<UUID> endpoints) {
+        return jdbc.sql("""
+                        select endpoint_id from webhook.endpoint_health
+                        where endpoint_id = any(:ids) and (open_until is not null or notified > 0)
+                        """)
+                .param("ids", endpoints.toArray(UUID[]::new))
+                .query(UUID.class)
+                .list();
     }
 
     /** How many breakers are not closed. */

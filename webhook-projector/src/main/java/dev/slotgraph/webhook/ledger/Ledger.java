@@ -190,14 +190,13 @@ public final class Ledger {
     /** A signed head of the chain. */
     public record Checkpoint(long entry, String hash, Instant signedAt, String signature) {}
 
-    /** The first checkpoint at or behind an entry. */
-    public Optional<Checkpoint> checkpointFrom(UUID endpoint, long entry) {
+    /** The newest one: it vouches for everything up to it. */
+    public Optional<Checkpoint> checkpoint(UUID endpoint) {
         return jdbc.sql("""
                         select entry, encode(hash, 'hex') as hash, signed_at, encode(signature, 'base64') as signature
-                        from webhook.ledger_checkpoint where endpoint_id = :endpoint and entry >= :entry order by entry limit 1
+                        from webhook.ledger_checkpoint where endpoint_id = :endpoint order by entry desc limit 1
                         """)
                 .param("endpoint", endpoint)
-                .param("entry", entry)
                 .query((row, _) -> new Checkpoint(
                         row.getLong("entry"),
                         row.getString("hash"),

@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Receipts as they are handed out, with the checkpoint that covers the first of them and the key that verifies it. Pure. */
+/** Receipts as they are handed out, with the newest checkpoint of them all and the key that verifies it. Pure. */
 public final class ReceiptView {
 
     private ReceiptView() {}
 
     public static Map<String, @Nullable Object> of(Ledger ledger, UUID id, long after, int limit) {
+        // Before the receipts: those are newer, never fewer than it vouches for.
+        var checkpoint = ledger.checkpoint(id);
         List<Receipt> receipts = ledger.receipts(id, after, limit);
         var answer = new LinkedHashMap<String, @Nullable Object>();
         answer.put("data", receipts.stream().map(ReceiptView::view).toList());
@@ -20,7 +22,7 @@ public final class ReceiptView {
                 "next", receipts.isEmpty() ? after : receipts.getLast().entry().entry());
         answer.put(
                 "checkpoint",
-                ledger.checkpointFrom(id, after + 1).map(ReceiptView::view).orElse(null));
+                checkpoint.map(signed -> view(id, signed)).orElse(null));
         answer.put("public_key", ledger.publicKey());
         return answer;
     }
@@ -48,8 +50,9 @@ public final class ReceiptView {
         return view;
     }
 
-    private static Map<String, Object> view(Ledger.Checkpoint checkpoint) {
+    private static Map<String, Object> view(UUID endpoint, Ledger.Checkpoint checkpoint) {
         var view = new LinkedHashMap<String, Object>();
+        view.put("endpoint_id", endpoint);
         view.put("entry", checkpoint.entry());
         view.put("hash", checkpoint.hash());
         view.put("signed_at", Entry.time(checkpoint.signedAt()));

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamWriteFeature;
@@ -50,32 +51,71 @@ public record BodyRenderer(String bookingUrl) {
     /** How many seats are taken is told by the bookings that take them, not by this one. */
     private static final List<String> OF_OTHER_BOOKINGS = List.of("current_seats", "available_seats");
 
+    /**
+     * A message.
+     *
+     * @param body the whole of it, as it is signed and sent
+     * @param content what it tells of the booking, whatever happened to it and whenever
+     */
+    public record Told(MessageBody body, MessageBody content) {}
+
+    /** With everything that decides on the bytes and may change. */
+    public Rendering pinned(Rendering rendering) {
+        return rendering.bookingUrl() == null
+                ? new Rendering(rendering.format(), rendering.schemaVersion(), rendering.masked(), bookingUrl)
+                : rendering;
+    }
+
     /** The whole body, as it is signed and sent. */
     public MessageBody render(Occurrence occurrence, Rendering rendering) {
+        return bytes(mapper(rendering), body(occurrence, rendering));
+    }
+
+    /** Body and content, which have most of the work in common. */
+    public Told tell(Occurrence occurrence, Rendering rendering) {
+        var body = body(occurrence, rendering);
+        var bytes = bytes(mapper(rendering), body);
+        return new Told(bytes, content(body, rendering));
+    }
+
+    private static JsonMapper mapper(Rendering rendering) {
+        return rendering.format() == Format.TIMEKIT ? SORTED : AS_BUILT;
+    }
+
+    private LinkedHashMap<String, @Nullable Object> body(Occurrence occurrence, Rendering rendering) {
         return switch (rendering.format()) {
-            case FREISPACE -> bytes(AS_BUILT, envelope(occurrence, rendering));
+            case FREISPACE -> envelope(occurrence, rendering);
             case EXTENDED -> {
                 var body = envelope(occurrence, rendering);
-                body.put("meta", meta(occurrence, rendering));
-                yield bytes(AS_BUILT, body);
+                body.put("meta", meta(occurrence, body, rendering));
+                yield body;
             }
-            case TIMEKIT -> bytes(SORTED, timekit(occurrence, rendering));
-            case CLOUDEVENTS -> bytes(AS_BUILT, cloudEvent(occurrence, rendering));
+            case TIMEKIT -> timekit(occurrence, rendering);
+            case CLOUDEVENTS -> cloudEvent(occurrence, rendering);
         };
     }
 
     /** What the body tells of the booking, whatever happened to it and whenever. */
     public MessageBody content(Occurrence occurrence, Rendering rendering) {
+        return content(
+                rendering.format() == Format.EXTENDED
+                        ? envelope(occurrence, rendering)
+                        : body(occurrence, rendering),
+                rendering);
+    }
+
+    /** Takes the body apart. */
+    private static MessageBody content(LinkedHashMap<String, @Nullable Object> body, Rendering rendering) {
         if (rendering.format() == Format.TIMEKIT) {
-            var document = timekit(occurrence, rendering);
-            document.remove("version");
-            withoutStamp(document);
-            if (document.get("event") instanceof LinkedHashMap<?, ?> event) {
+            body.remove("version");
+            withoutStamp(body);
+            if (body.get("event") instanceof LinkedHashMap<?, ?> event) {
                 withoutStamp(event);
             }
-            return bytes(SORTED, document);
+        } else {
+            body.keySet().retainAll(Set.of("data"));
         }
-        return bytes(AS_BUILT, masked(data(occurrence.booking(), occurrence), rendering));
+        return bytes(mapper(rendering), body);
     }
 
     private static void withoutStamp(Map<?, ?> document) {
@@ -125,7 +165,8 @@ public record BodyRenderer(String bookingUrl) {
         body.put("id", id);
         body.put("type", "booking");
         body.put("event", occurrence.publicType());
-        body.put("url", bookingUrl.replace("{id}", id.toString()));
+        body.put("url", Objects.requireNonNullElse(rendering.bookingUrl(), bookingUrl)
+                        .replace("{id}", id.toString()));
         body.putAll(masked(data(occurrence.booking(), occurrence), rendering));
         return body;
     }
@@ -143,14 +184,13 @@ public record BodyRenderer(String bookingUrl) {
     }
 
     /** What a receiver needs to put the message in its place; all of it is signed, for it is in the body. */
-    private static Map<String, @Nullable Object> meta(Occurrence occurrence, Rendering rendering) {
+    private static Map<String, @Nullable Object> meta(
+            Occurrence occurrence, Map<String, @Nullable Object> body, Rendering rendering) {
         var before = occurrence.before();
         var difference = before == null
                 ? new Difference(Map.of())
                 : Difference.between(
-                        masked(data(before, occurrence), rendering),
-                        masked(data(occurrence.booking(), occurrence), rendering),
-                        "");
+                        masked(data(before, occurrence), rendering), Map.of("data", Objects.requireNonNull(body.get("data"))), "");
         var cause = new LinkedHashMap<String, @Nullable Object>();
         cause.put("event", occurrence.cause().event());
         cause.put("action", occurrence.cause().action());

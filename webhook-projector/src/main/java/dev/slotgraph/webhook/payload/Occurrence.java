@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicType such as {@code booking.updated}
  * @param enteredState the state that the booking came into; null where it stayed
  * @param sequence of the message among all of its booking, from 1 without holes
+ * @param began the position of the booking's first event
  * @param occurredAt when it was recorded
  * @param before null where the booking began
  * @param references as of the position, of the booking before and after
@@ -23,6 +24,7 @@ public record Occurrence(
         @Nullable String enteredState,
         int sequence,
         long position,
+        long began,
         Instant occurredAt,
         @Nullable BookingState before,
         BookingState booking,
@@ -56,6 +58,7 @@ public record Occurrence(
                 enteredState,
                 sequence,
                 position,
+                began,
                 occurredAt,
                 before,
                 booking,

@@ -12,7 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -26,13 +26,17 @@ public class History {
 
     private static final Set<String> BOOKINGS = Set.of("booking");
 
-    private static final String AT =
-            "select * from booking.domain_event where stream_id = ? and sequence = ? and stream_type = 'booking'";
+    private static final String BEFORE = """
+            select e.* from unnest(:ids::text[], :sequences::bigint[]) as w(stream_id, sequence)
+            join booking.domain_event e on e.stream_id = w.stream_id and e.sequence = w.sequence and e.stream_type = 'booking'
+            order by e.global_index
+            """;
 
     private final LogFeed feed;
     private final SettledPosition settled;
     private final HandledEvents handled;
     private final Occurrences occurrences;
+    private final JdbcClient own;
     private final JdbcClient log;
 
     History(
@@ -40,21 +44,24 @@ public class History {
             SettledPosition settled,
             HandledEvents handled,
             Occurrences occurrences,
+            DataSource own,
             @Qualifier(SlotgraphEventLogAutoConfiguration.LOG_DATA_SOURCE) DataSource log) {
         this.feed = feed;
         this.settled = settled;
         this.handled = handled;
         this.occurrences = occurrences;
+        this.own = JdbcClient.create(own);
         this.log = JdbcClient.create(log);
     }
 
     /**
      * Some of the past.
      *
+     * @param untold the positions of what cannot be told
      * @param next the position to go on from
      * @param more whether there is more to read at once
      */
-    public record Page(List<Occurrence> occurrences, long next, boolean more) {}
+    public record Page(List<Occurrence> occurrences, List<Long> untold, long next, boolean more) {}
 
     /**
      * The next things that were told.
@@ -64,26 +71,29 @@ public class History {
      */
     public Page read(UUID appId, long after, long until, int limit) {
         if (after >= until) {
-            return new Page(List.of(), after, false);
+            return new Page(List.of(), List.of(), after, false);
         }
         var page = feed.read(new LogFeed.Filter(appId, Set.of(), BOOKINGS, Set.of()), after, limit);
         var within = page.events().stream()
                 .filter(event -> event.globalIndex() <= until)
                 .toList();
         boolean beyond = within.size() < page.events().size();
+        var stretch = occurrences.of(within);
         return new Page(
-                within.stream().flatMap(event -> occurrences.of(event).stream()).toList(),
+                stretch.told(),
+                stretch.untold(),
                 beyond ? until : Math.min(until, page.next()),
                 !beyond && page.more());
     }
 
-    /** What a booking's event told, by its sequence in the stream, from 0. */
-    public Optional<Occurrence> at(UUID bookingId, long sequence) {
-        return log.sql(AT)
-                .params(bookingId.toString(), sequence)
+    /** What was told right before these, each of another booking. */
+    public List<Occurrence> before(Collection<Occurrence> later) {
+        var events = log.sql(BEFORE)
+                .param("ids", later.stream().map(one -> one.bookingId().toString()).toArray(String[]::new))
+                .param("sequences", later.stream().map(one -> one.sequence() - 2L).toArray(Long[]::new))
                 .query((row, _) -> LoggedEvents.event(row))
-                .optional()
-                .flatMap(occurrences::of);
+                .list();
+        return occurrences.before(events, later);
     }
 
     /**
@@ -105,6 +115,40 @@ public class History {
                     long late = row.getLong(1);
                     return row.wasNull() ? reached : late - 1;
                 })
+                .single();
+    }
+
+    /**
+     * Up to where an app's events have been handled and none is parked: a parked one counts as handled, but nobody was told of it yet.
+     */
+    public long told(UUID appId) {
+        long position = position();
+        var parked = parked(appId);
+        return parked.isEmpty() ? position : Math.min(position, parked.getAsLong() - 1);
+    }
+
+    private OptionalLong parked(UUID appId) {
+        record Letter(String stream, long sequence) {}
+        List<Letter> letters = own.sql("""
+                        select distinct on (sequence_identifier) stream_id, sequence from webhook.dead_letter_entry
+                        where processing_group = :processor and stream_id is not null
+                          and convert_from(meta_data, 'UTF8')::json ->> 'app' = :app
+                        order by sequence_identifier, sequence_index
+                        """)
+                .param("processor", WebhookProjection.PROCESSOR)
+                .param("app", appId.toString())
+                .query((row, _) -> new Letter(row.getString("stream_id"), row.getLong("sequence")))
+                .list();
+        if (letters.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        return log.sql("""
+                        select coalesce(min(e.global_index), 0) from unnest(:streams::text[], :sequences::bigint[]) as l(stream_id, sequence)
+                        join booking.domain_event e on e.stream_id = l.stream_id and e.sequence = l.sequence
+                        """)
+                .param("streams", letters.stream().map(Letter::stream).toArray(String[]::new))
+                .param("sequences", letters.stream().map(Letter::sequence).toArray(Long[]::new))
+                .query((row, _) -> OptionalLong.of(row.getLong(1)))
                 .single();
     }
 

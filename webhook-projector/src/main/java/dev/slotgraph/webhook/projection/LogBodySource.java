@@ -5,6 +5,7 @@ import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
 import dev.slotgraph.webhook.delivery.BodySource;
 import dev.slotgraph.webhook.payload.BodyRenderer;
 import dev.slotgraph.webhook.payload.Rendering;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -39,7 +40,7 @@ class LogBodySource implements BodySource {
                 .params(position, bookingId.toString())
                 .query((row, _) -> LoggedEvents.event(row))
                 .optional()
-                .flatMap(occurrences::of)
+                .flatMap(event -> occurrences.of(List.of(event)).told().stream().findFirst())
                 .map(occurrence -> new Rendered(
                         renderer.render(occurrence.as(webhookId, publicType), rendering),
                         occurrence.booking().details().erased()));

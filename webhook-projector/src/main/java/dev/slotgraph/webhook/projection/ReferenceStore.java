@@ -1,20 +1,18 @@
 package dev.slotgraph.webhook.projection;
 
-import dev.slotgraph.api.booking.BookedResource;
-import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.resource.ResourceData;
 import dev.slotgraph.api.site.SiteData;
-import dev.slotgraph.webhook.payload.References;
-import java.util.Collection;
+import dev.slotgraph.webhook.projection.ReferenceTimeline.Moment;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,33 +37,49 @@ class ReferenceStore {
                 """).params(id, position, kind, json.writeValueAsString(data)).update();
     }
 
-    /** All that a booking refers to, or did before, as of a position. */
-    References asOf(@Nullable BookingState before, BookingState after, long position) {
-        var ids = Stream.of(before, after)
-                .filter(Objects::nonNull)
-                .flatMap(booking -> booking.resources().stream())
-                .map(BookedResource::resourceId)
-                .collect(Collectors.toSet());
-        var resources = read(ids, position, ResourceData.class);
-        var siteIds = resources.values().stream()
-                .map(ResourceData::siteId)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
-        var projectId = after.projectId();
-        return new References(
-                resources,
-                siteIds.isEmpty() ? Map.of() : read(siteIds, position, SiteData.class),
-                projectId == null ? Map.of() : read(Set.of(projectId), position, ProjectData.class));
+    /** All that bookings refer to at some moments, in the order of the log. */
+    ReferenceTimeline timeline(List<Moment> moments) {
+        var versions = new HashMap<UUID, NavigableMap<Long, Object>>();
+        if (!moments.isEmpty()) {
+            long from = moments.getFirst().position();
+            long to = moments.getLast().position();
+            read(moments.stream().flatMap(moment -> moment.ids().stream()).collect(Collectors.toSet()), from, to, versions);
+            Set<UUID> sites = versions.values().stream()
+                    .flatMap(known -> known.values().stream())
+                    .filter(ResourceData.class::isInstance)
+                    .map(resource -> ((ResourceData) resource).siteId())
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toSet());
+            read(sites, from, to, versions);
+        }
+        return new ReferenceTimeline(versions);
     }
 
-    private <D> Map<UUID, D> read(Collection<UUID> ids, long position, Class<D> type) {
-        var found = new HashMap<UUID, D>();
+    private void read(Set<UUID> ids, long from, long to, Map<UUID, NavigableMap<Long, Object>> versions) {
+        if (ids.isEmpty()) {
+            return;
+        }
         jdbc.sql("""
-                select distinct on (id) id, data from webhook.reference
-                where id = any (?) and position <= ? order by id, position desc
-                """).params(ids.toArray(UUID[]::new), position).query(row -> {
-            found.put(row.getObject("id", UUID.class), json.readValue(row.getString("data"), type));
-        });
-        return found;
+                (select distinct on (id) id, position, kind, data from webhook.reference
+                 where id = any (:ids) and position <= :from order by id, position desc)
+                union all
+                select id, position, kind, data from webhook.reference
+                where id = any (:ids) and position > :from and position <= :to
+                """)
+                .param("ids", ids.toArray(UUID[]::new))
+                .param("from", from)
+                .param("to", to)
+                .query(row -> {
+                    versions.computeIfAbsent(row.getObject("id", UUID.class), _ -> new TreeMap<>())
+                            .put(row.getLong("position"), data(row.getString("kind"), row.getString("data")));
+                });
+    }
+
+    private Object data(String kind, String data) {
+        return switch (kind) {
+            case "resource" -> json.readValue(data, ResourceData.class);
+            case "site" -> json.readValue(data, SiteData.class);
+            default -> json.readValue(data, ProjectData.class);
+        };
     }
 }

@@ -118,9 +118,8 @@ class WebhookProjection {
     }
 
     private Message message(Endpoint endpoint, Occurrence occurrence) {
-        var rendering = endpoint.settings().rendering();
-        return Message.of(
-                endpoint, occurrence, renderer.render(occurrence, rendering), renderer.content(occurrence, rendering));
+        var rendering = renderer.pinned(endpoint.settings().rendering());
+        return Message.of(endpoint, occurrence, rendering, renderer.tell(occurrence, rendering));
     }
 
     /** What is kept of messages about the person is rendered anew, without the person. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param position up to where messages have been taken over
  * @param messages how many
  * @param drifted of how many the bytes could not be made again
+ * @param error what it failed for the last time; null while it goes on
  */
 record Replay(
         UUID id,
@@ -25,6 +26,7 @@ record Replay(
         long position,
         long messages,
         long drifted,
+        @Nullable String error,
         Instant createdAt,
         @Nullable Instant finishedAt) {
 

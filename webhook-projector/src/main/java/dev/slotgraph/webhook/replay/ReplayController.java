@@ -11,7 +11,6 @@ import dev.slotgraph.platform.write.Answer;
 import dev.slotgraph.platform.write.WriteRequest;
 import dev.slotgraph.platform.write.Writes;
 import dev.slotgraph.webhook.WebhookConfiguration;
-import dev.slotgraph.webhook.delivery.Message;
 import dev.slotgraph.webhook.delivery.ReplayInbox;
 import dev.slotgraph.webhook.endpoint.Endpoint;
 import dev.slotgraph.webhook.endpoint.EndpointHistory.Author;
@@ -20,7 +19,6 @@ import dev.slotgraph.webhook.projection.History;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -42,6 +40,7 @@ class ReplayController {
 
     private final Endpoints endpoints;
     private final Replays replays;
+    private final Feed feed;
     private final ReplayStore store;
     private final ReplayInbox inbox;
     private final History history;
@@ -50,12 +49,14 @@ class ReplayController {
     ReplayController(
             Endpoints endpoints,
             Replays replays,
+            Feed feed,
             ReplayStore store,
             ReplayInbox inbox,
             History history,
             @Qualifier(WebhookConfiguration.WRITES) Writes writes) {
         this.endpoints = endpoints;
         this.replays = replays;
+        this.feed = feed;
         this.store = store;
         this.inbox = inbox;
         this.history = history;
@@ -141,33 +142,42 @@ class ReplayController {
         if (limit < 1 || limit > MOST_PULLED) {
             throw Problem.invalid("limit", "must be from 1 to " + MOST_PULLED).asException();
         }
-        var pulled = replays.pull(endpoints.get(caller.appId(), id), after, limit);
+        var pulled = feed.pull(endpoints.get(caller.appId(), id), after, limit);
         var page = new LinkedHashMap<String, Object>();
         page.put("data", pulled.messages().stream().map(ReplayController::view).toList());
+        page.put("untold", pulled.untold());
         page.put("next", pulled.next());
         page.put("more", pulled.more());
         return page;
     }
 
-    private static Map<String, @Nullable Object> view(Message message) {
+    private static Map<String, @Nullable Object> view(Feed.Shown message) {
+        var told = message.told();
         var view = new LinkedHashMap<String, @Nullable Object>();
-        view.put("webhook_id", message.webhookId());
-        view.put("booking_id", message.bookingId());
-        view.put("event", message.publicType());
-        view.put("sequence", message.sequence());
-        view.put("position", message.position());
-        view.put("body_sha256", HexFormat.of().formatHex(message.body().sha256()));
+        view.put("webhook_id", told.webhookId());
+        view.put("booking_id", told.bookingId());
+        view.put("event", told.publicType());
+        view.put("sequence", told.sequence());
+        view.put("position", told.position());
+        view.put("body_sha256", message.sha256());
         // As text: whoever reads it as JSON and writes it again has other bytes.
-        view.put("body", new String(message.body().bytes(), StandardCharsets.UTF_8));
+        view.put(
+                "body",
+                message.body()
+                        .map(body -> new String(body.bytes(), StandardCharsets.UTF_8))
+                        .orElse(null));
+        if (message.redacted()) {
+            view.put("redacted", true);
+        }
         return view;
     }
 
-    private static Map<String, @Nullable Object> view(Replays.DryRun dryRun) {
+    private static Map<String, @Nullable Object> view(Feed.DryRun dryRun) {
         var view = new LinkedHashMap<String, @Nullable Object>();
         view.put("messages", dryRun.messages());
         view.put("bytes", dryRun.bytes());
-        view.put("first", dryRun.first().map(Message::webhookId).orElse(null));
-        view.put("last", dryRun.last().map(Message::webhookId).orElse(null));
+        view.put("first", dryRun.first().map(shown -> shown.told().webhookId()).orElse(null));
+        view.put("last", dryRun.last().map(shown -> shown.told().webhookId()).orElse(null));
         view.put(
                 "samples", dryRun.samples().stream().map(ReplayController::view).toList());
         view.put("complete", dryRun.complete());
@@ -184,6 +194,7 @@ class ReplayController {
         view.put("position", replay.position());
         view.put("messages", replay.messages());
         view.put("drifted", replay.drifted());
+        view.put("error", replay.error());
         view.put("deliveries", replays.states(replay.id()));
         view.put("rate", replay.asked().rate());
         view.put("types", replay.asked().types());

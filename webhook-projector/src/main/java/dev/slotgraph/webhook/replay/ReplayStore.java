@@ -96,13 +96,28 @@ class ReplayStore {
     void progress(UUID id, long position, int messages, int drifted, Instant nextAt) {
         jdbc.sql("""
                         update webhook.replay
-                        set position = :position, messages = messages + :messages, drifted = drifted + :drifted, next_at = :next
+                        set position = :position, messages = messages + :messages, drifted = drifted + :drifted, next_at = :next,
+                            failures = 0, error = null
                         where id = :id
                         """)
                 .param("position", position)
                 .param("messages", messages)
                 .param("drifted", drifted)
                 .param("next", at(nextAt))
+                .param("id", id)
+                .update();
+    }
+
+    /** Tries it again later, each time later than before, up to half an hour. */
+    void putOff(UUID id, Instant now, String error) {
+        jdbc.sql("""
+                        update webhook.replay
+                        set failures = failures + 1, error = :error,
+                            next_at = :now + least(interval '30 seconds' * (1 << least(failures, 6)), interval '30 minutes')
+                        where id = :id and state = 'running'
+                        """)
+                .param("error", error)
+                .param("now", at(now))
                 .param("id", id)
                 .update();
     }
@@ -133,6 +148,7 @@ class ReplayStore {
                 row.getLong("position"),
                 row.getLong("messages"),
                 row.getLong("drifted"),
+                row.getString("error"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 finished == null ? null : finished.toInstant());
     }

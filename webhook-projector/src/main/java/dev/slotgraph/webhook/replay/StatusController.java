@@ -38,7 +38,7 @@ class StatusController {
     Envelope<Map<String, @Nullable Object>> get(Caller caller, @PathVariable UUID id, OutputZone zone) {
         Endpoint endpoint = endpoints.get(caller.appId(), id);
         // First how far the log was handled, then what is open: what comes in between makes it less, never more.
-        long told = Math.max(endpoint.fromPosition(), history.position());
+        long told = Math.max(endpoint.fromPosition(), history.told(endpoint.appId()));
         var open = backlog.of(id);
         var view = new LinkedHashMap<String, @Nullable Object>();
         view.put(

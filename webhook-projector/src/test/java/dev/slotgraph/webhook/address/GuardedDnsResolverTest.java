@@ -7,11 +7,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,11 +22,11 @@ class GuardedDnsResolverTest {
 
     private static final String PUBLIC = "93.184.216.34";
 
-    private final ExecutorService lookups = Executors.newCachedThreadPool();
+    private final List<NameLookups> open = new ArrayList<>();
 
     @AfterEach
     void close() {
-        lookups.shutdownNow();
+        open.forEach(NameLookups::close);
     }
 
     static Stream<String> firstAddressOfEachRow() {
@@ -136,9 +135,11 @@ class GuardedDnsResolverTest {
                 false, _ -> Stream.of(addresses).map(InetAddress::ofLiteral).toArray(InetAddress[]::new));
     }
 
-    private GuardedDnsResolver resolver(boolean onlyAllowed, GuardedDnsResolver.NameService names) {
+    private GuardedDnsResolver resolver(boolean onlyAllowed, NameLookups.NameService names) {
         var policy = new AddressPolicy(List.of(Cidr.parse("10.1.0.0/16")));
         var database = new InetSocketAddress(InetAddress.ofLiteral("10.1.0.5"), 5432);
-        return new GuardedDnsResolver(policy, onlyAllowed, database::equals, names, lookups);
+        var lookups = new NameLookups(names);
+        open.add(lookups);
+        return new GuardedDnsResolver(policy, onlyAllowed, database::equals, lookups);
     }
 }

@@ -1,6 +1,7 @@
 package dev.slotgraph.webhook.delivery;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.platform.crypto.MasterKey;
 import dev.slotgraph.platform.migration.SchemaMigration;
 import dev.slotgraph.platform.migration.SchemaMigrator;
@@ -76,7 +77,7 @@ final class DeliveryRig {
 
     DeliveryRig() {
         new SchemaMigrator(pool, List.of(new SchemaMigration(2, "webhook", "db/processor", "db/webhook")));
-        inbox = new DeliveryInbox(new JdbcTemplate(pool), clock, new Random(1), this::wakeAll);
+        inbox = new DeliveryInbox(new JdbcTemplate(pool), clock, new Ids(clock), new Random(1), this::wakeAll);
         endpoints = new Endpoints(
                 sql,
                 secrets,
@@ -165,8 +166,10 @@ final class DeliveryRig {
                 WebhookId.of(booking.toString(), sequence, sequence, type),
                 sequence,
                 sequence * 10L,
+                10,
                 Instant.parse("2026-11-01T00:00:00Z"),
                 type,
+                endpoint.settings().rendering(),
                 MessageBody.of("{\"id\":\"" + booking + "\",\"n\":" + sequence + "}"),
                 MessageBody.of(content));
     }
@@ -188,6 +191,27 @@ final class DeliveryRig {
                 UUID.randomUUID().toString());
     }
 
+    ReplayInbox replays() {
+        return new ReplayInbox(sql, new ReplayedRows(sql, new Ids(clock)), clock, this::wakeAll);
+    }
+
+    /** A replay that has come so far. */
+    UUID replay(Endpoint endpoint, long position, long until) {
+        UUID id = UUID.randomUUID();
+        sql.sql("""
+                        insert into webhook.replay (id, endpoint_id, app_id, mode, from_position, until_position, types, booking_ids, state,
+                                                    position, next_at, created_at)
+                        values (:id, :endpoint, :app, 'history', 0, :until, '{}', '{}', 'running', :position, now(), now())
+                        """)
+                .param("id", id)
+                .param("endpoint", endpoint.id())
+                .param("app", APP)
+                .param("until", until)
+                .param("position", position)
+                .update();
+        return id;
+    }
+
     /** A dispatcher as another node would run it. */
     Dispatcher dispatcher() {
         return dispatcher(http, Duration.ofMillis(50));
@@ -206,9 +230,10 @@ final class DeliveryRig {
                 secrets,
                 exchange,
                 clock,
+                clock,
                 new Random(2),
                 wakeUp,
-                new Dispatcher.Settings(64, 16, perHost, poll, Duration.ofSeconds(1)),
+                new Dispatcher.Settings(64, 16, perHost, poll, LEASE.minus(ExchangeLimits.DEFAULT.total()), Duration.ofSeconds(1)),
                 new SimpleMeterRegistry());
         dispatcher.start();
         open.addFirst(dispatcher::stop);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.standardwebhooks.Webhook;
+import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.webhook.endpoint.Endpoint;
 import dev.slotgraph.webhook.endpoint.EndpointSettings.AfterExhaustion;
 import dev.slotgraph.webhook.exchange.Exchange;
@@ -181,7 +182,7 @@ class DispatcherTest {
         Endpoint endpoint = rig.endpoint(receiver);
         rig.enqueue(message(endpoint, BOOKING, 1), message(endpoint, BOOKING, 2));
         var claimed = rig.lanes()
-                .claim(rig.clock.instant(), new Lanes.Room(10, 10, Map.of(), 10, Map.of()))
+                .claim(rig.clock.instant(), new Lanes.Room(10, 10, 4, Map.of(), 10, Map.of()))
                 .claims();
         assertThat(claimed).hasSize(1);
 
@@ -517,7 +518,8 @@ class DispatcherTest {
         rig.dispatcher(rig.http, Duration.ofMinutes(10), there);
         var signalHere = new NodeSignal(rig.pool, new WakeUp());
         signalHere.start();
-        var inbox = new DeliveryInbox(new JdbcTemplate(rig.pool), rig.clock, new Random(3), signalHere::deliveriesWait);
+        var inbox = new DeliveryInbox(
+                new JdbcTemplate(rig.pool), rig.clock, new Ids(rig.clock), new Random(3), signalHere::deliveriesWait);
 
         // The first may come before the other node listens, and is then found when it does.
         for (int sequence = 1; sequence <= 3; sequence++) {
@@ -599,7 +601,7 @@ class DispatcherTest {
     }
 
     private Redelivery redelivery(Optional<BodySource> bodies) {
-        return new Redelivery(rig.sql, rig.lanes(), bodies, rig.transactions, rig.clock, () -> {});
+        return new Redelivery(rig.sql, bodies, rig.transactions, rig.clock, new Ids(rig.clock), () -> {});
     }
 
     private DeliveryRecord only(Endpoint endpoint) {

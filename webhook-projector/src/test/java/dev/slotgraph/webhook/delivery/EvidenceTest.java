@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.slotgraph.platform.crypto.MasterKey;
-import dev.slotgraph.platform.crypto.SealBrokenException;
 import dev.slotgraph.webhook.endpoint.Endpoint;
 import dev.slotgraph.webhook.endpoint.EndpointSettings;
 import dev.slotgraph.webhook.endpoint.EndpointSettings.AfterExhaustion;
@@ -18,6 +17,7 @@ import dev.slotgraph.webhook.ledger.ReceiptView;
 import dev.slotgraph.webhook.payload.Format;
 import dev.slotgraph.webhook.retry.RetrySchedule;
 import dev.slotgraph.webhook.testing.Receiver;
+import dev.slotgraph.webhook.testing.Receiver.Received;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,16 +65,31 @@ class EvidenceTest {
     }
 
     @Test
-    void whatWasCutOffBeforeACheckpointShows() {
+    void whatWasCutOffBeforeACheckpointShows() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/node")), "node is not installed");
         Endpoint endpoint = rig.endpoint(receiver);
         rig.dispatcher();
-        rig.enqueue(message(endpoint, UUID.randomUUID(), 1));
-        await().until(() -> receipts(endpoint).size() == 1);
-        rig.clock.advance(Duration.ofMinutes(61));
-        var checkpoint = await().until(() -> rig.ledger.checkpointFrom(endpoint.id(), 1), Optional::isPresent)
-                .orElseThrow();
-        assertThat(checkpoint.entry()).isEqualTo(1);
-        assertThat(checkpoint.hash()).isEqualTo(receipts(endpoint).getFirst().hash());
+        for (int entries : new int[] {3, 10}) {
+            while (receipts(endpoint).size() < entries) {
+                int next = receipts(endpoint).size() + 1;
+                rig.enqueue(message(endpoint, UUID.randomUUID(), 1));
+                await().until(() -> receipts(endpoint).size() == next);
+            }
+            rig.clock.advance(Duration.ofMinutes(61));
+            await().until(() -> rig.ledger
+                    .checkpoint(endpoint.id())
+                    .filter(signed -> signed.entry() == entries)
+                    .isPresent());
+        }
+        var answers = new JsonMapper();
+        assertThat(check(answers.writeValueAsString(ReceiptView.of(rig.ledger, endpoint.id(), 0, 100))))
+                .isEqualTo("whole");
+
+        rig.sql.sql("alter table webhook.attempt disable trigger user").update();
+        rig.sql.sql("delete from webhook.attempt where entry >= 5").update();
+
+        assertThat(check(answers.writeValueAsString(ReceiptView.of(rig.ledger, endpoint.id(), 0, 100))))
+                .isEqualTo("entries from 5 on were cut off");
     }
 
     @Test
@@ -87,7 +102,7 @@ class EvidenceTest {
         }
         await().until(() -> receipts(endpoint).size() == 5);
         rig.clock.advance(Duration.ofMinutes(61));
-        await().until(() -> rig.ledger.checkpointFrom(endpoint.id(), 1).isPresent());
+        await().until(() -> rig.ledger.checkpoint(endpoint.id()).isPresent());
         String answer = new JsonMapper().writeValueAsString(ReceiptView.of(rig.ledger, endpoint.id(), 0, 100));
         assertThat(check(answer)).isEqualTo("whole");
         assertThat(check(answer.replaceFirst("\"status\":200", "\"status\":204")))
@@ -143,11 +158,42 @@ class EvidenceTest {
         var both = new SecretStore(rig.sql, young, List.of(old));
         assertThat(texts(both, endpoint)).containsExactly(rig.secret(endpoint).text());
         var onlyYoung = new SecretStore(rig.sql, young, List.of());
-        assertThatThrownBy(() -> texts(onlyYoung, endpoint)).isInstanceOf(SealBrokenException.class);
+        assertThat(texts(onlyYoung, endpoint)).isEmpty();
         both.seal();
         assertThat(texts(onlyYoung, endpoint))
                 .containsExactly(rig.secret(endpoint).text());
-        assertThatThrownBy(() -> texts(rig.secrets, endpoint)).isInstanceOf(SealBrokenException.class);
+        assertThat(texts(rig.secrets, endpoint)).isEmpty();
+    }
+
+    @Test
+    void aSecretThatNoKeyOpensStopsItsOwnEndpointAndNoOther() {
+        Endpoint broken = rig.endpoint(receiver);
+        Endpoint sound = rig.endpoint(receiver);
+        byte[] sealed = rig.sql
+                .sql("select sealed from webhook.endpoint_secret where endpoint_id = :id")
+                .param("id", broken.id())
+                .query(byte[].class)
+                .single();
+        seal(broken, new byte[40], "another");
+        rig.secrets.seal();
+        rig.dispatcher();
+        rig.enqueue(message(broken, UUID.randomUUID(), 1), message(sound, UUID.randomUUID(), 1));
+
+        await().untilAsserted(() -> assertThat(rig.states(sound)).containsExactly("delivered"));
+        assertThat(rig.states(broken)).containsExactly("pending");
+        seal(broken, sealed, "another");
+        rig.clock.advance(Duration.ofMinutes(2));
+        await().untilAsserted(() -> assertThat(rig.states(broken)).containsExactly("delivered"));
+        assertThat(receiver.received()).extracting(Received::attempt).containsExactly("1", "1");
+    }
+
+    private void seal(Endpoint endpoint, byte[] sealed, String with) {
+        rig.sql
+                .sql("update webhook.endpoint_secret set sealed = :sealed, sealed_with = :with where endpoint_id = :id")
+                .param("sealed", sealed)
+                .param("with", with)
+                .param("id", endpoint.id())
+                .update();
     }
 
     private List<String> texts(SecretStore store, Endpoint endpoint) {

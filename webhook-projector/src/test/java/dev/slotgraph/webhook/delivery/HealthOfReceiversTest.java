@@ -142,6 +142,36 @@ class HealthOfReceiversTest {
         assertThat(most.get()).isEqualTo(3);
     }
 
+    @Test
+    void manyReceiversThatHangLeaveRoomForOneThatDoesNot() {
+        rig.perHost = 1_000;
+        var hang = new CountDownLatch(1);
+        Receiver hanging = rig.receiver();
+        hanging.answer(_ -> {
+            hang.await();
+            return 200;
+        });
+        for (int dead = 0; dead < 8; dead++) {
+            Endpoint one = rig.endpoint(hanging);
+            rig.sql.sql("""
+                            insert into webhook.endpoint_health (endpoint_id, window_start, failing_since, last_failure)
+                            values (:id, now(), now(), now())
+                            """).param("id", one.id()).update();
+            for (int booking = 0; booking < 16; booking++) {
+                rig.enqueue(message(one, UUID.randomUUID(), 1));
+            }
+        }
+        Endpoint alive = rig.endpoint(receiver);
+        rig.dispatcher();
+        await().until(() -> hanging.received().size() == 32);
+
+        rig.enqueue(message(alive, UUID.randomUUID(), 1));
+
+        await().until(() -> receiver.received().size() == 1);
+        assertThat(hanging.received()).hasSize(32);
+        hang.countDown();
+    }
+
     private String breaker(Endpoint endpoint) {
         return rig.health.find(endpoint.id()).orElseThrow().breaker();
     }

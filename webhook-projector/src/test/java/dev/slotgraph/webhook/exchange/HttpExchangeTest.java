@@ -91,6 +91,50 @@ class HttpExchangeTest {
     }
 
     @Test
+    void aNameServerThatHangsHoldsUpItsOwnNamesOnly() throws Exception {
+        var asked = new AtomicInteger();
+        var names = new dev.slotgraph.webhook.exchange.HttpExchange(
+                Clock.systemUTC(),
+                LIMITS,
+                new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))),
+                new UrlPolicy(new AddressPolicy(List.of(Cidr.parse("127.0.0.0/8"))), false),
+                _ -> false,
+                host -> {
+                    if (host.startsWith("hanging")) {
+                        asked.incrementAndGet();
+                        awaitEnd();
+                    }
+                    return new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
+                },
+                200,
+                "Slotgraph/test");
+        open.add(names);
+        String url = serve(request -> answer(request, 200, ""));
+        String port = url.substring(url.lastIndexOf(':'));
+        try (ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 100; i++) {
+                var _ = senders.submit(() -> names.send(request("http://hanging.example" + port)));
+            }
+            while (asked.get() == 0) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(names.send(request("http://good.example" + port)).outcome())
+                    .isEqualTo(new Outcome.Delivered(200));
+            assertThat(asked).hasValue(1);
+            end.countDown();
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void aRedirectIsAFailureAndNobodyFollowsIt() throws IOException {
         var visits = new AtomicInteger();
         String target = serve(request -> {

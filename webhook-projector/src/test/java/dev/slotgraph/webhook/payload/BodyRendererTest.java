@@ -93,6 +93,7 @@ class BodyRendererTest {
                     null,
                     told.size() + 1,
                     100L + told.size(),
+                    100L,
                     RECORDED.plusSeconds(told.size()),
                     before,
                     now,
@@ -383,5 +384,18 @@ class BodyRendererTest {
 
     private static void assertValid(Schema schema, String body) {
         assertThat(schema.validate(body, InputFormat.JSON)).as(body).isEmpty();
+    }
+
+    @Test
+    void whoMovesTheAddressOfBookingsChangesNothingThatWasSent() {
+        var occurrence = new Story(INSTANT)
+                .then(created(INSTANT, BookingSettings.DEFAULT, null), "booking.created")
+                .last();
+        var then = renderer.pinned(new Rendering(Format.FREISPACE, 1, List.of()));
+        var moved = new BodyRenderer("https://example.com/b/{id}");
+
+        assertThat(moved.render(occurrence, then)).isEqualTo(renderer.render(occurrence, then));
+        assertThat(moved.render(occurrence, new Rendering(Format.FREISPACE, 1, List.of())))
+                .isNotEqualTo(renderer.render(occurrence, then));
     }
 }

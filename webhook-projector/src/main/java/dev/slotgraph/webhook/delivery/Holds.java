@@ -1,0 +1,60 @@
+package dev.slotgraph.webhook.delivery;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Ends what lanes are held by. Joins the caller's transaction. Thread-safe. */
+final class Holds {
+
+    private final JdbcClient jdbc;
+
+    Holds(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Locks an endpoint's lanes in the order in which everybody does, until the transaction ends. */
+    void lockAll(UUID endpoint) {
+        jdbc.sql("""
+                        select count(*) from (
+                            select from webhook.lane where endpoint_id = :endpoint order by booking_id for update) locked
+                        """).param("endpoint", endpoint).query(Long.class).single();
+    }
+
+    /**
+     * Ends the hold of a lane, which the caller has locked.
+     *
+     * @param head what becomes of the message that held it: {@code pending} or {@code failed}
+     */
+    void resume(UUID endpointId, UUID bookingId, String head, Instant now) {
+        jdbc.sql("""
+                        update webhook.delivery
+                        set state = :state, steps_used = 0, next_attempt_at = case when :again then :now end,
+                            finished_at = case when :again then null else :now end
+                        where endpoint_id = :endpoint and booking_id = :booking and state = 'held'
+                        """)
+                .param("state", head)
+                .param("again", head.equals("pending"))
+                .param("now", at(now))
+                .param("endpoint", endpointId)
+                .param("booking", bookingId)
+                .update();
+        jdbc.sql("""
+                        update webhook.lane l set held_until = null, due_at = case when exists (
+                            select from webhook.delivery d
+                            where d.endpoint_id = l.endpoint_id and d.booking_id = l.booking_id and d.state in ('pending', 'in_flight'))
+                            then :now end
+                        where endpoint_id = :endpoint and booking_id = :booking and held_until is not null
+                        """)
+                .param("now", at(now))
+                .param("endpoint", endpointId)
+                .param("booking", bookingId)
+                .update();
+    }
+
+    private static OffsetDateTime at(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+}
