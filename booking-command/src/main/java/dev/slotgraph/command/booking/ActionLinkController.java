@@ -1,11 +1,8 @@
 package dev.slotgraph.command.booking;
 
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
-import dev.slotgraph.api.booking.BookingEvent;
-import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.document.Documents;
-import dev.slotgraph.api.event.EventMeta;
 import dev.slotgraph.api.graph.Action;
 import dev.slotgraph.api.graph.Action.InputSpec;
 import dev.slotgraph.api.graph.GraphCatalog;
@@ -41,7 +38,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -69,7 +65,7 @@ class ActionLinkController {
     private final Bookings bookings;
     private final Siblings siblings;
     private final GraphCatalog graphs;
-    private final EventStore events;
+    private final LoggedBookings log;
     private final LinkSignatures signatures;
     private final LinkProperties properties;
     private final UsedLinks used;
@@ -82,7 +78,7 @@ class ActionLinkController {
             Bookings bookings,
             Siblings siblings,
             GraphCatalog graphs,
-            EventStore events,
+            LoggedBookings log,
             LinkSignatures signatures,
             LinkProperties properties,
             UsedLinks used,
@@ -93,7 +89,7 @@ class ActionLinkController {
         this.bookings = bookings;
         this.siblings = siblings;
         this.graphs = graphs;
-        this.events = events;
+        this.log = log;
         this.signatures = signatures;
         this.properties = properties;
         this.used = used;
@@ -121,7 +117,8 @@ class ActionLinkController {
                                 "must lead to one of the origins that are configured")
                         .orNull()));
         return writes.run(WriteRequest.of(caller, request, body), () -> {
-            var booking = find(id).filter(found -> found.appId().equals(caller.appId()) && !found.deleted())
+            var booking = log.find(id)
+                    .filter(found -> found.appId().equals(caller.appId()) && !found.deleted())
                     .orElseThrow(() -> Problem.notFound("Booking").asException());
             mustBePossible(booking, wanted.action());
             var link = new ActionLink(
@@ -180,7 +177,7 @@ class ActionLinkController {
             HttpServletRequest request) {
         return pageOr(request, () -> {
             var link = link(id, action, signature);
-            var booking = find(id).orElseThrow(ActionLinkController::over);
+            var booking = log.find(id).orElseThrow(ActionLinkController::over);
             if (!isOffered(booking, action) || used.isOver(link)) {
                 throw over();
             }
@@ -224,6 +221,10 @@ class ActionLinkController {
                 "link:" + link.id());
         var command = new TakeAction(link.bookingId(), link.appId(), link.action(), Map.of(), null);
         var booking = bookings.send(caller, command);
+        // Whoever moved it after the first look was before this event in the log, and can be seen now.
+        if (used.wasMoved(link)) {
+            throw over();
+        }
         siblings.follow(WriteRequest.of(caller, request), booking, command, List.of());
         return booking;
     }
@@ -246,23 +247,6 @@ class ActionLinkController {
         var when = WHEN.format(booking.slot().start().atZone(zone)) + " (" + zone + ")";
         var what = booking.readDetails().what();
         return what == null ? when : what + ", " + when;
-    }
-
-    private Optional<BookingState> find(UUID id) {
-        BookingState found = null;
-        for (var stream = events.readEvents(id.toString()); stream.hasNext(); ) {
-            var message = stream.next();
-            if (!(message.getPayload() instanceof BookingEvent event)) {
-                return Optional.empty();
-            }
-            found = event instanceof BookingCreated created
-                    ? BookingState.begin(
-                            UUID.fromString(String.valueOf(message.getMetaData().get(EventMeta.APP))),
-                            created,
-                            message.getTimestamp())
-                    : Objects.requireNonNull(found).evolve(event, message.getTimestamp());
-        }
-        return Optional.ofNullable(found);
     }
 
     private static ProblemException over() {

@@ -1,13 +1,12 @@
 package dev.slotgraph.command.group;
 
-import dev.slotgraph.api.booking.BookingEvent;
-import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.booking.GroupTerms;
 import dev.slotgraph.api.document.Documents;
 import dev.slotgraph.command.booking.BookingRejection.GroupClosed;
 import dev.slotgraph.command.booking.BookingRejection.GroupFull;
 import dev.slotgraph.command.booking.BookingRejection.RejectedException;
+import dev.slotgraph.command.booking.LoggedBookings;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.platform.problem.ProblemException;
 import java.time.Clock;
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
-import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -24,10 +22,10 @@ import org.springframework.stereotype.Component;
 public class Groups {
 
     private final SeatLedger seats;
-    private final EventStore log;
+    private final LoggedBookings log;
     private final Clock clock;
 
-    Groups(SeatLedger seats, EventStore log, Clock clock) {
+    Groups(SeatLedger seats, LoggedBookings log, Clock clock) {
         this.seats = seats;
         this.log = log;
         this.clock = clock;
@@ -52,7 +50,8 @@ public class Groups {
         if (seats.taken(groupId, now) >= group.maxSeats()) {
             throw new RejectedException(new GroupFull(group.maxSeats()));
         }
-        var owner = read(appId, groupId);
+        var owner = log.find(groupId)
+                .orElseThrow(() -> new IllegalStateException("the log does not know group " + groupId));
         var terms = owner.settings().group();
         if (terms != null) {
             mustBeInTime(terms, owner.slot().start(), now);
@@ -85,29 +84,5 @@ public class Groups {
                 .error("related.owner_booking_id", message)
                 .with("rule", Map.of("rule", rule, "message", message))
                 .asException();
-    }
-
-    private BookingState read(UUID appId, UUID groupId) {
-        var stream = log.readEvents(groupId.toString());
-        @Nullable BookingState state = null;
-        while (stream.hasNext()) {
-            var message = stream.next();
-            if (message.getPayload() instanceof BookingEvent event) {
-                state = state == null && event instanceof BookingCreated created
-                        ? BookingState.begin(appId, created, message.getTimestamp())
-                        : evolved(state, event, message.getTimestamp());
-            }
-        }
-        if (state == null) {
-            throw new IllegalStateException("the log does not know group " + groupId);
-        }
-        return state;
-    }
-
-    private static BookingState evolved(@Nullable BookingState state, BookingEvent event, Instant recordedAt) {
-        if (state == null) {
-            throw new IllegalStateException("booking " + event.bookingId() + " does not begin with its creation");
-        }
-        return state.evolve(event, recordedAt);
     }
 }

@@ -52,11 +52,11 @@ class BookingFold {
         recent.invalidateAll();
     }
 
-    /** From the booking's first event on. */
+    /** From the booking's first event on: what comes without a sequence may begin with a snapshot. */
     private Step read(UUID bookingId, long sequence) {
         @Nullable BookingState before = null;
         @Nullable BookingState state = null;
-        var stream = log.readEvents(bookingId.toString());
+        var stream = log.readEvents(bookingId.toString(), 0);
         while (stream.hasNext()) {
             DomainEventMessage<?> message = stream.next();
             if (message.getSequenceNumber() > sequence) {
