@@ -29,15 +29,23 @@ class BookingConsequences {
     private final GraphCatalog graphs;
     private final CalendarLedger ledger;
     private final SeatLedger seats;
+    private final Siblings siblings;
     private final Timers timers;
     private final Places places;
     private final Clock clock;
 
     BookingConsequences(
-            GraphCatalog graphs, CalendarLedger ledger, SeatLedger seats, Timers timers, Places places, Clock clock) {
+            GraphCatalog graphs,
+            CalendarLedger ledger,
+            SeatLedger seats,
+            Siblings siblings,
+            Timers timers,
+            Places places,
+            Clock clock) {
         this.graphs = graphs;
         this.ledger = ledger;
         this.seats = seats;
+        this.siblings = siblings;
         this.timers = timers;
         this.places = places;
         this.clock = clock;
@@ -67,13 +75,25 @@ class BookingConsequences {
         if (claims.isEmpty() && asksForAnotherPlace(before, after)) {
             ledger.mustHaveRoom(after, CalendarClaim.wanted(after, graphOf(after)), now);
         }
+        if (before != null && after.bulkId() != null) {
+            siblings.lock(List.of(after.id()));
+        }
+        // Whoever runs timers has the timer first and then asks for the calendar: so does who acts.
+        if (before != null) {
+            followTimer(dueAt(before), after);
+        }
         ledger.replace(after, before == null ? List.of() : claims(before), claims, now);
         seats.follow(before, after, graphOf(after), now);
-        var due = before == null ? Optional.<Instant>empty() : dueAt(before);
+        if (before == null) {
+            followTimer(Optional.empty(), after);
+        }
+        return after;
+    }
+
+    private void followTimer(Optional<Instant> due, BookingState after) {
         if (!due.equals(dueAt(after))) {
             timers.set(after.id(), after.appId(), dueAt(after));
         }
-        return after;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.slotgraph.command.booking;
 
+import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.api.id.Ids;
@@ -39,6 +40,7 @@ class BulkController {
     private final Siblings siblings;
     private final CalendarLedger ledger;
     private final GraphCatalog graphs;
+    private final LoggedBookings log;
     private final Ids ids;
     private final TimerRunner timers;
 
@@ -49,6 +51,7 @@ class BulkController {
             Siblings siblings,
             CalendarLedger ledger,
             GraphCatalog graphs,
+            LoggedBookings log,
             Ids ids,
             TimerRunner timers) {
         this.writes = writes;
@@ -57,6 +60,7 @@ class BulkController {
         this.siblings = siblings;
         this.ledger = ledger;
         this.graphs = graphs;
+        this.log = log;
         this.ids = ids;
         this.timers = timers;
     }
@@ -148,6 +152,7 @@ class BulkController {
         var answer = writes.run(write, () -> {
             var bulk = form.bulk();
             var named = named(form.items());
+            lock(caller, named);
             for (var item : form.items()) {
                 bulk.next(() -> {
                     var step = item.read(Step::read);
@@ -171,6 +176,20 @@ class BulkController {
         });
         groups.forEach(timers::runDueSeatsOf);
         return answer;
+    }
+
+    /** As those who make many: all that may be claimed or let go, before any of it is. */
+    private void lock(Caller caller, List<UUID> named) {
+        if (named.isEmpty()) {
+            return;
+        }
+        ledger.lock(
+                caller.appId(),
+                siblings.lock(named).stream()
+                        .flatMap(id -> log.find(id).stream())
+                        .flatMap(booking -> booking.resources().stream())
+                        .map(BookedResource::resourceId)
+                        .toList());
     }
 
     /** An action does not spread to a booking that the request itself says something of. */

@@ -138,6 +138,18 @@ class BookingRacesTest extends CommandTest {
                 .allSatisfy(answer -> assertThat(answer.code()).isEqualTo("capacity_exceeded"));
     }
 
+    @RepeatedTest(3)
+    void allWhoChangeOneBookingAtOnceHaveTheirSay() {
+        var booking = api.book(api.resource(""), "instant", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z")
+                .id();
+
+        var answers = Api.atOnce(
+                24, i -> api.put("/v2/bookings/" + booking + "?include=meta", "{\"meta\":{\"n%d\":1}}".formatted(i)));
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+        assertThat(eventsOf(booking)).isEqualTo(25);
+    }
+
     @RepeatedTest(5)
     void ofParallelRequestsWithOneIdempotencyKeyOneExecutes() {
         var resource = api.resource("");
