@@ -56,7 +56,13 @@ class BookingPlaces implements Places {
 
     @Override
     public List<BookedResource> resources(BookingState booking, List<UUID> ids) {
-        return factory.bookedResources(ids, factory.resourcesOf(booking.appId(), ids), project(booking));
+        var booked = factory.resourcesOf(booking.appId(), ids);
+        var project = project(booking);
+        if (project != null) {
+            // The time stays, and was asked for in time; what is new are the hours of other resources.
+            rules.check(ids, booking.slot(), null, booked);
+        }
+        return factory.bookedResources(ids, booked, project);
     }
 
     /** Null as well where the project is gone by now: its rules are gone with it. */

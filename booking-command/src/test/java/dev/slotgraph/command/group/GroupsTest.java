@@ -164,6 +164,53 @@ class GroupsTest extends CommandTest {
         assertThat(late.code()).isEqualTo("slot_unavailable");
     }
 
+    private Answer put(String booking, String resource) {
+        return api.put("/v2/bookings/" + booking, "{\"resources\":[\"%s\"]}".formatted(resource));
+    }
+
+    @Test
+    void aSeatDoesNotLeaveTheRoomOfItsGroup() {
+        var room = api.resource("");
+        var group = group(room, "\"max_seats\":3").id();
+        var seat = seat(group, 1).id();
+
+        var refused = put(seat, api.resource(""));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.code()).isEqualTo("illegal_action");
+        assertThat(put(seat, room).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aGroupInWhichSeatsAreTakenStaysInItsRoomAndAnEmptyOneMoves() {
+        var room = api.resource("");
+        var hall = api.resource("");
+        var group = group(room, "\"max_seats\":3").id();
+        assertThat(put(group, hall).status()).isEqualTo(200);
+        var seat = seat(group, 1);
+        assertThat(seat.data().path("resources").path(0).path("id").asString()).isEqualTo(hall);
+
+        var refused = put(group, room);
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.code()).isEqualTo("class_full");
+        assertThat(claimsOn(hall)).isOne();
+    }
+
+    @RepeatedTest(10)
+    void ofASeatAndAMoveOfItsGroupAtOnceTheSeatIsWhereTheGroupIs() {
+        var rooms = List.of(api.resource(""), api.resource(""));
+        var group = group(rooms.getFirst(), "\"max_seats\":3").id();
+
+        var answers = Api.atOnce(2, i -> i == 0 ? put(group, rooms.getLast()) : seat(group, 1));
+
+        assertThat(answers.getLast().status()).isEqualTo(201);
+        var moved = answers.getFirst().status() == 200;
+        assertThat(answers.getLast().data().path("resources").path(0).path("id").asString())
+                .isEqualTo(moved ? rooms.getLast() : rooms.getFirst());
+        assertThat(claimsOn(moved ? rooms.getLast() : rooms.getFirst())).isOne();
+    }
+
     @Test
     void aCrashAfterTheOwnersCancellationLeavesNoSeatBehind() {
         var group = group(3);
