@@ -24,7 +24,7 @@ public final class GraphCheck {
             Set.of("reschedule", "history", "external_action", "extend", "action_links");
 
     /** What stands beside an action's inputs, which are under its name. */
-    private static final Set<String> FIELDS = Set.of("id", "action", "apply_to_bulked_bookings");
+    private static final Set<String> FIELDS = Set.of("id", "action", "version", "apply_to_bulked_bookings");
 
     private final Graph graph;
     private final Map<String, List<String>> faults = new LinkedHashMap<>();
