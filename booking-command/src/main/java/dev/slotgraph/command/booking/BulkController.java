@@ -90,7 +90,7 @@ class BulkController {
             HttpServletRequest request,
             @RequestParam(required = false) @Nullable String include) {
         var form = body.read(fields -> Form.read(fields, "delete_all_on_error"));
-        var write = WriteRequest.of(caller, request, body);
+        var write = unconditional(WriteRequest.of(caller, request, body));
         return writes.run(write, () -> {
             var bulk = form.bulk();
             var bulkId = form.relates() ? ids.next() : null;
@@ -130,12 +130,31 @@ class BulkController {
         }
     }
 
-    private record Step(UUID id, String action, Map<String, @Nullable Object> inputs, boolean spreads) {
+    /** One ETag stands for no more than one booking. */
+    private static WriteRequest unconditional(WriteRequest write) {
+        if (write.expectedVersion() != null) {
+            throw Problem.malformed("If-Match has no place in a bulk request; its items take a version")
+                    .asException();
+        }
+        return write;
+    }
+
+    /** @param version at which the booking is to be found; null for any */
+    private record Step(
+            UUID id,
+            String action,
+            Map<String, @Nullable Object> inputs,
+            @Nullable Long version,
+            boolean spreads) {
 
         static Step read(Fields item) {
             var action = item.filledText("action", 100).required();
             return new Step(
-                    item.uuid("id").required(), action, item.map(action).or(Map.of()), BookingForm.spreads(item));
+                    item.uuid("id").required(),
+                    action,
+                    item.map(action).or(Map.of()),
+                    item.longInteger("version", 1, Long.MAX_VALUE).orNull(),
+                    BookingForm.spreads(item));
         }
     }
 
@@ -147,7 +166,7 @@ class BulkController {
             HttpServletRequest request,
             @RequestParam(required = false) @Nullable String include) {
         var form = body.read(fields -> Form.read(fields, "reset_all_on_error"));
-        var write = WriteRequest.of(caller, request, body);
+        var write = unconditional(WriteRequest.of(caller, request, body));
         var groups = new HashSet<UUID>();
         var answer = writes.run(write, () -> {
             var bulk = form.bulk();
@@ -159,7 +178,8 @@ class BulkController {
                     if (!graphs.knowsAction(caller.appId(), step.action())) {
                         throw Problem.notFound("Action").asException();
                     }
-                    var action = new TakeAction(step.id(), caller.appId(), step.action(), step.inputs(), null);
+                    var action =
+                            new TakeAction(step.id(), caller.appId(), step.action(), step.inputs(), step.version());
                     return writes.part(write.part(item), () -> {
                         var booking = bookings.send(caller, action);
                         if (booking.settings().group() != null) {
