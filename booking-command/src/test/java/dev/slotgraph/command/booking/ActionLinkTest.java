@@ -241,7 +241,7 @@ class ActionLinkTest extends CommandTest {
     }
 
     @Test
-    void aLinkDiesWithARescheduleThatComesBetweenTheLookAndTheAction() throws Exception {
+    void L6_aLinkDiesWithARescheduleThatComesBetweenTheLookAndTheAction() throws Exception {
         var booking = booked("instant").id();
         var url = link(booking, "cancel_by_customer", "");
         jdbc.sql("""
@@ -277,7 +277,7 @@ class ActionLinkTest extends CommandTest {
     }
 
     @Test
-    void aLinkDiesWithARescheduleThoughTheBookingComesBack() {
+    void L6_aLinkDiesWithARescheduleThoughTheBookingComesBackAndANewOneWorks() {
         var booking = booked("instant");
         var before = link(booking.id(), "cancel", "");
         reschedule(booking, "2027-02-02");

@@ -330,6 +330,42 @@ class OwnGraphsTest extends CommandTest {
         assertThat(api.book(resource, "instant", slot[0], slot[1]).status()).isEqualTo(201);
     }
 
+    /** A graph says what becomes of money that comes late, to the payer and in the log. */
+    @Test
+    void R7_aLatePaymentTakesAFreeSlotAndIsNotedForRefundWhereItIsTaken() {
+        api.post("/v2/graphs", """
+                {"name":"late_payment","start":{"action":"hold","state":"held"},
+                 "states":{"held":{"claims":"slot"},"lapsed":{},"paid":{"claims":"slot"},"refund_due":{},
+                           "refunded":{"final":true},"given_up":{"final":true},"completed":{"claims":"slot","final":true}},
+                 "actions":[
+                  {"action":"pay","from":["held","lapsed"],"to":"paid","input":{"payment_id":{"type":"string"}}},
+                  {"action":"lapse","from":["held"],"to":"lapsed","manual":false,"automatic":{"after":"5 minutes","of":"entry"}},
+                  {"action":"owe","from":["lapsed"],"to":"refund_due","input":{"payment_id":{"type":"string","required":true}}},
+                  {"action":"refund","from":["refund_due"],"to":"refunded"},
+                  {"action":"give_up","from":["lapsed"],"to":"given_up","automatic":{"after":"30 days","of":"entry"}},
+                  {"action":"complete","from":["paid"],"to":"completed","automatic":{"after":"1 hour","of":"end"}}]}
+                """);
+        var resource = api.resource("");
+        var slot = new String[] {"2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z"};
+        var late = api.book(resource, "late_payment", slot[0], slot[1]).id();
+        clock.advance(Duration.ofMinutes(6));
+        var free = api.put("/v2/bookings/" + late + "/pay", "{\"pay\":{\"payment_id\":\"p1\"}}");
+        assertThat(state(free)).isEqualTo("paid");
+
+        api.put("/v2/bookings/" + late + "/complete", "{}");
+        var other = api.resource("");
+        var later = api.book(other, "late_payment", slot[0], slot[1]).id();
+        clock.advance(Duration.ofMinutes(6));
+        api.book(other, "instant", slot[0], slot[1]);
+        var taken = api.put("/v2/bookings/" + later + "/pay", "{\"pay\":{\"payment_id\":\"p2\"}}");
+        var owed = api.put("/v2/bookings/" + later + "/owe", "{\"owe\":{\"payment_id\":\"p2\"}}");
+
+        assertThat(taken.code()).isEqualTo("slot_unavailable");
+        assertThat(state(owed)).isEqualTo("refund_due");
+        assertThat(lastStateOf(later)).isEqualTo("refund_due");
+        assertThat(claimsOn(other)).isOne();
+    }
+
     private String lastStateOf(String booking) {
         return jdbc.sql("""
                 select convert_from(payload, 'utf8')::json ->> 'to' from booking.domain_event
