@@ -221,6 +221,10 @@ class ActionLinkController {
                 "link:" + link.id());
         var command = new TakeAction(link.bookingId(), link.appId(), link.action(), Map.of(), null);
         var booking = bookings.send(caller, command);
+        // Whoever moved it after the first look was before this event in the log, and can be seen now.
+        if (used.wasMoved(link)) {
+            throw over();
+        }
         siblings.follow(WriteRequest.of(caller, request), booking, command, List.of());
         return booking;
     }

@@ -35,8 +35,11 @@ import org.axonframework.modelling.command.CreationPolicy;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
-/** The booking on Axon: annotations around {@link BookingDecider} and the fold that both sides share. */
-@Aggregate(type = "booking", snapshotTriggerDefinition = "bookingSnapshotTrigger")
+/**
+ * The booking on Axon: annotations around {@link BookingDecider} and the fold that both sides share. Of those who change one at
+ * once the log lets the first through, on whatever node they are; the others try again.
+ */
+@Aggregate(type = "booking", snapshotTriggerDefinition = "bookingSnapshotTrigger", lockFactory = "bookingLocks")
 class Booking {
 
     @AggregateIdentifier

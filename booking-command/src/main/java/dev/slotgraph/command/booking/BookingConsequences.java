@@ -32,6 +32,7 @@ class BookingConsequences {
     private final CalendarLedger ledger;
     private final WantedTime wantedTime;
     private final SeatLedger seats;
+    private final Siblings siblings;
     private final Timers timers;
     private final Places places;
     private final Clock clock;
@@ -41,6 +42,7 @@ class BookingConsequences {
             CalendarLedger ledger,
             WantedTime wantedTime,
             SeatLedger seats,
+            Siblings siblings,
             Timers timers,
             Places places,
             Clock clock) {
@@ -48,6 +50,7 @@ class BookingConsequences {
         this.ledger = ledger;
         this.wantedTime = wantedTime;
         this.seats = seats;
+        this.siblings = siblings;
         this.timers = timers;
         this.places = places;
         this.clock = clock;
@@ -75,16 +78,28 @@ class BookingConsequences {
         var claimed = before == null ? List.<CalendarClaim>of() : claims(before);
         var claims = claims(after);
         var now = clock.instant();
+        if (before != null && after.bulkId() != null) {
+            siblings.lock(List.of(after.id()));
+        }
+        // Whoever runs timers has the timer first and then asks for the calendar: so does who acts.
+        if (before != null) {
+            followTimer(dueAt(before), after);
+        }
         if (claims.isEmpty()) {
             followWithoutClaim(before, after, !claimed.isEmpty(), now);
         }
         ledger.replace(after, claimed, claims, now);
         seats.follow(before, after, graphOf(after), now);
-        var due = before == null ? Optional.<Instant>empty() : dueAt(before);
+        if (before == null) {
+            followTimer(Optional.empty(), after);
+        }
+        return after;
+    }
+
+    private void followTimer(Optional<Instant> due, BookingState after) {
         if (!due.equals(dueAt(after))) {
             timers.set(after.id(), after.appId(), dueAt(after));
         }
-        return after;
     }
 
     /** Who only asks for a slot gets none that is taken, and keeps none free; but its resources must be there, and stay. */

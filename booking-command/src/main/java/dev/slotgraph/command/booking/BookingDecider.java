@@ -291,6 +291,13 @@ final class BookingDecider {
         if (resources != null && pinned.state(walk.state()).end()) {
             return refused(new IllegalAction("update", walk.state(), pinned.availableActions(walk.state())));
         }
+        if (resources != null && resources.equals(Place.ids(booking.resources()))) {
+            resources = null;
+        }
+        // What may not move in time may not move in space; a group may, while nobody has a seat in it.
+        if (resources != null && !pinned.group() && !pinned.allowsReschedule(walk.state())) {
+            return refused(new IllegalAction("update", walk.state(), pinned.availableActions(walk.state())));
+        }
         var group = booking.settings().group();
         if (group == null && !command.group().isEmpty()) {
             return refused(new InvalidInput(Map.of("settings", List.of("are for bookings that have seats"))));

@@ -146,7 +146,7 @@ class BookingFactory {
                 startZone,
                 endZone,
                 Boolean.TRUE.equals(form.allDay()));
-        if (project != null || form.respectAvailability()) {
+        if (!form.placeIsHeld() && (project != null || form.respectAvailability())) {
             rules.check(form.resources(), slot, project, booked);
         }
         var customer = form.customer();

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ownerBookingId the group in which a seat is booked: then resources, start and end are the group's, whatever they say here
  * @param group what the settings say about seats; null where they say nothing
+ * @param placeIsHeld whether it takes the place of a hold as that has it, on the same terms, which were asked when it was held
  */
 record BookingForm(
         @Nullable UUID id,
@@ -54,7 +55,8 @@ record BookingForm(
         boolean respectAvailability,
         @Nullable Duration timeout,
         @Nullable UUID ownerBookingId,
-        @Nullable GroupTerms group) {
+        @Nullable GroupTerms group,
+        boolean placeIsHeld) {
 
     static final int LONGEST_TEXT = 65_535;
     static final int MOST_RESOURCES = 100;
@@ -166,7 +168,8 @@ record BookingForm(
                 settings != null && settings.bool("respect_availability").or(false),
                 timeout(body),
                 owner,
-                settings == null ? null : group(settings));
+                settings == null ? null : group(settings),
+                false);
         if (owner != null && reservation.isPresent()) {
             body.fault("reservation_id", "has no place beside related.owner_booking_id");
         }
@@ -180,19 +183,21 @@ record BookingForm(
     BookingForm inPlaceOf(BookingState hold, UUID newId) {
         var slot = hold.slot();
         var held = hold.readDetails();
+        var heldResources =
+                hold.resources().stream().map(BookedResource::resourceId).toList();
+        var newResources = resources.isEmpty() ? heldResources : resources;
+        var newProject = projectId == null ? hold.projectId() : projectId;
+        var newStart = requireNonNullElse(start, slot.start());
+        var newEnd = requireNonNullElse(end, slot.end());
         return new BookingForm(
                 newId,
-                resources.isEmpty()
-                        ? hold.resources().stream()
-                                .map(BookedResource::resourceId)
-                                .toList()
-                        : resources,
-                projectId == null ? hold.projectId() : projectId,
+                newResources,
+                newProject,
                 reservationId,
                 graph,
                 action,
-                requireNonNullElse(start, slot.start()),
-                requireNonNullElse(end, slot.end()),
+                newStart,
+                newEnd,
                 requireNonNullElse(startTimezone, ZoneId.of(slot.startTimezone())),
                 requireNonNullElse(endTimezone, ZoneId.of(slot.endTimezone())),
                 requireNonNullElse(allDay, slot.allDay()),
@@ -209,7 +214,12 @@ record BookingForm(
                 respectAvailability,
                 timeout,
                 ownerBookingId,
-                group);
+                group,
+                newResources.equals(heldResources)
+                        && newStart.equals(slot.start())
+                        && newEnd.equals(slot.end())
+                        && newProject != null
+                        && newProject.equals(hold.projectId()));
     }
 
     /** @throws dev.slotgraph.platform.problem.ProblemException 403 when a key that browsers see asks to book over others */

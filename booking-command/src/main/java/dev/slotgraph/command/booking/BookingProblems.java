@@ -27,11 +27,15 @@ public final class BookingProblems {
         } catch (AggregateNotFoundException _) {
             throw Problem.notFound("Booking").asException();
         } catch (AggregateStreamCreationException _) {
-            throw Problem.conflict("duplicate_id", "Id is taken")
-                    .detail("there is a booking with this id already")
-                    .error("id", "is taken")
-                    .asException();
+            throw duplicateId();
         }
+    }
+
+    static ProblemException duplicateId() {
+        return Problem.conflict("duplicate_id", "Id is taken")
+                .detail("there is a booking with this id already")
+                .error("id", "is taken")
+                .asException();
     }
 
     public static Problem of(BookingRejection rejection) {

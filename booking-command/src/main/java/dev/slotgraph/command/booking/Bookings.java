@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Sends bookings what is asked of them, and shows what became of them; in the caller's transaction. Thread-safe. */
@@ -43,6 +44,7 @@ class Bookings {
     private final ProjectRegister projects;
     private final SeatLedger seats;
     private final Ids ids;
+    private final JdbcClient jdbc;
     private final Clock clock;
 
     Bookings(
@@ -52,6 +54,7 @@ class Bookings {
             ProjectRegister projects,
             SeatLedger seats,
             Ids ids,
+            JdbcClient jdbc,
             Clock clock) {
         this.commands = commands;
         this.graphs = graphs;
@@ -59,6 +62,7 @@ class Bookings {
         this.projects = projects;
         this.seats = seats;
         this.ids = ids;
+        this.jdbc = jdbc;
         this.clock = clock;
     }
 
@@ -67,14 +71,29 @@ class Bookings {
         return translating(() -> (BookingState) requireNonNull(commands.send(caller, command)));
     }
 
-    /** Lets the hold go whose place the booking takes, and completes the form by it; the form itself where there is none. */
+    /**
+     * Lets the hold go whose place the booking takes, and completes the form by it; the form itself where there is none.
+     *
+     * @throws dev.slotgraph.platform.problem.ProblemException 409 for an id of the client's own that a booking has, be it another
+     *     app's
+     */
     BookingForm inPlaceOfItsHold(Caller caller, BookingForm form) {
+        if (form.id() != null && isTaken(form.id())) {
+            throw BookingProblems.duplicateId();
+        }
         var reservationId = form.reservationId();
         if (reservationId == null) {
             return form;
         }
         var bookingId = Objects.requireNonNullElseGet(form.id(), ids::next);
         return form.inPlaceOf(send(caller, new ConvertHold(reservationId, caller.appId(), bookingId)), bookingId);
+    }
+
+    private boolean isTaken(UUID id) {
+        return jdbc.sql("select exists (select from booking.domain_event where stream_id = ?)")
+                .param(id.toString())
+                .query(Boolean.class)
+                .single();
     }
 
     Answer begin(Caller caller, Prepared prepared, OutputZone zone, @Nullable String include) {

@@ -1,5 +1,6 @@
 package dev.slotgraph.command.booking;
 
+import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.api.id.Ids;
@@ -39,6 +40,7 @@ class BulkController {
     private final Siblings siblings;
     private final CalendarLedger ledger;
     private final GraphCatalog graphs;
+    private final LoggedBookings log;
     private final Ids ids;
     private final TimerRunner timers;
 
@@ -49,6 +51,7 @@ class BulkController {
             Siblings siblings,
             CalendarLedger ledger,
             GraphCatalog graphs,
+            LoggedBookings log,
             Ids ids,
             TimerRunner timers) {
         this.writes = writes;
@@ -57,6 +60,7 @@ class BulkController {
         this.siblings = siblings;
         this.ledger = ledger;
         this.graphs = graphs;
+        this.log = log;
         this.ids = ids;
         this.timers = timers;
     }
@@ -86,7 +90,7 @@ class BulkController {
             HttpServletRequest request,
             @RequestParam(required = false) @Nullable String include) {
         var form = body.read(fields -> Form.read(fields, "delete_all_on_error"));
-        var write = WriteRequest.of(caller, request, body);
+        var write = unconditional(WriteRequest.of(caller, request, body));
         return writes.run(write, () -> {
             var bulk = form.bulk();
             var bulkId = form.relates() ? ids.next() : null;
@@ -126,12 +130,31 @@ class BulkController {
         }
     }
 
-    private record Step(UUID id, String action, Map<String, @Nullable Object> inputs, boolean spreads) {
+    /** One ETag stands for no more than one booking. */
+    private static WriteRequest unconditional(WriteRequest write) {
+        if (write.expectedVersion() != null) {
+            throw Problem.malformed("If-Match has no place in a bulk request; its items take a version")
+                    .asException();
+        }
+        return write;
+    }
+
+    /** @param version at which the booking is to be found; null for any */
+    private record Step(
+            UUID id,
+            String action,
+            Map<String, @Nullable Object> inputs,
+            @Nullable Long version,
+            boolean spreads) {
 
         static Step read(Fields item) {
             var action = item.filledText("action", 100).required();
             return new Step(
-                    item.uuid("id").required(), action, item.map(action).or(Map.of()), BookingForm.spreads(item));
+                    item.uuid("id").required(),
+                    action,
+                    item.map(action).or(Map.of()),
+                    item.longInteger("version", 1, Long.MAX_VALUE).orNull(),
+                    BookingForm.spreads(item));
         }
     }
 
@@ -143,18 +166,20 @@ class BulkController {
             HttpServletRequest request,
             @RequestParam(required = false) @Nullable String include) {
         var form = body.read(fields -> Form.read(fields, "reset_all_on_error"));
-        var write = WriteRequest.of(caller, request, body);
+        var write = unconditional(WriteRequest.of(caller, request, body));
         var groups = new HashSet<UUID>();
         var answer = writes.run(write, () -> {
             var bulk = form.bulk();
             var named = named(form.items());
+            lock(caller, named);
             for (var item : form.items()) {
                 bulk.next(() -> {
                     var step = item.read(Step::read);
                     if (!graphs.knowsAction(caller.appId(), step.action())) {
                         throw Problem.notFound("Action").asException();
                     }
-                    var action = new TakeAction(step.id(), caller.appId(), step.action(), step.inputs(), null);
+                    var action =
+                            new TakeAction(step.id(), caller.appId(), step.action(), step.inputs(), step.version());
                     return writes.part(write.part(item), () -> {
                         var booking = bookings.send(caller, action);
                         if (booking.settings().group() != null) {
@@ -171,6 +196,20 @@ class BulkController {
         });
         groups.forEach(timers::runDueSeatsOf);
         return answer;
+    }
+
+    /** As those who make many: all that may be claimed or let go, before any of it is. */
+    private void lock(Caller caller, List<UUID> named) {
+        if (named.isEmpty()) {
+            return;
+        }
+        ledger.lock(
+                caller.appId(),
+                siblings.lock(named).stream()
+                        .flatMap(id -> log.find(id).stream())
+                        .flatMap(booking -> booking.resources().stream())
+                        .map(BookedResource::resourceId)
+                        .toList());
     }
 
     /** An action does not spread to a booking that the request itself says something of. */

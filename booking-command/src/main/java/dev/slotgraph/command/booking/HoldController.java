@@ -68,7 +68,7 @@ class HoldController {
         var reservation = body.read(Reservation::read);
         var form = reservation.booking().allowedTo(caller);
         return writes.run(
-                WriteRequest.of(caller, request, body),
+                WriteRequest.of(caller, request, body).making("booking", form.id()),
                 () -> bookings.begin(
                         caller,
                         factory.prepareHold(

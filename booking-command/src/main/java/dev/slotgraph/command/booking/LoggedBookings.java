@@ -1,7 +1,5 @@
 package dev.slotgraph.command.booking;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.slotgraph.api.booking.BookingEvent;
 import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingState;
@@ -13,7 +11,10 @@ import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Bookings of whatever app as the log has them, to look at. Who decides by one sends it a command. Thread-safe. */
+/**
+ * Bookings as they are in the log, for who wants to look at one without asking anything of it: from the snapshot on, where there is
+ * one. Thread-safe.
+ */
 @Component
 public class LoggedBookings {
 
@@ -23,28 +24,26 @@ public class LoggedBookings {
         this.log = log;
     }
 
-    /** Deleted ones too; empty for an id that is no booking's. */
+    /** Of whatever app; deleted ones are found as well. */
     public Optional<BookingState> find(UUID id) {
-        @Nullable BookingState booking = null;
+        @Nullable BookingState found = null;
         for (var stream = log.readEvents(id.toString()); stream.hasNext(); ) {
-            var message = stream.next();
-            switch (message.getPayload()) {
-                case Booking snapshot -> booking = snapshot.state();
-                case BookingCreated created -> booking = begin(message, created);
-                case BookingEvent event ->
-                    booking = requireNonNull(booking)
-                            .atVersion(message.getSequenceNumber())
-                            .evolve(event, message.getTimestamp());
-                default -> {
-                    return Optional.empty();
-                }
-            }
+            found = next(found, stream.next());
         }
-        return Optional.ofNullable(booking);
+        return Optional.ofNullable(found);
     }
 
-    private static BookingState begin(DomainEventMessage<?> message, BookingCreated created) {
-        var app = String.valueOf(message.getMetaData().get(EventMeta.APP));
-        return BookingState.begin(UUID.fromString(app), created, message.getTimestamp());
+    private static @Nullable BookingState next(@Nullable BookingState state, DomainEventMessage<?> message) {
+        return switch (message.getPayload()) {
+            case Booking snapshot -> snapshot.state();
+            case BookingCreated created ->
+                BookingState.begin(
+                        UUID.fromString(String.valueOf(message.getMetaData().get(EventMeta.APP))),
+                        created,
+                        message.getTimestamp());
+            case BookingEvent event
+            when state != null -> state.atVersion(message.getSequenceNumber()).evolve(event, message.getTimestamp());
+            default -> state;
+        };
     }
 }

@@ -9,7 +9,9 @@ import dev.slotgraph.platform.write.Answer;
 import dev.slotgraph.platform.write.WriteRequest;
 import dev.slotgraph.platform.write.Writes;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -33,6 +35,22 @@ class Siblings {
         jdbc.sql("insert into booking.bulked (booking_id, bulk_id) values (?, ?)")
                 .params(bookingId, bulkId)
                 .update();
+    }
+
+    /**
+     * Locks the bulks of these bookings, before any row of a calendar: of two who spread over one bulk the second waits at its
+     * door, and not in the middle.
+     *
+     * @return the bookings, with all that were made together with them
+     */
+    Set<UUID> lock(Collection<UUID> bookingIds) {
+        var all = new LinkedHashSet<>(bookingIds);
+        all.addAll(jdbc.sql("""
+                select booking_id from booking.bulked
+                where bulk_id in (select bulk_id from booking.bulked where booking_id in (:ids))
+                order by booking_id for no key update
+                """).param("ids", bookingIds).query(UUID.class).list());
+        return all;
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.slotgraph.command.group;
 
+import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingState;
-import dev.slotgraph.api.booking.TimeSlot;
 import dev.slotgraph.api.calendar.CalendarClaim;
 import dev.slotgraph.api.calendar.SeatClaim;
 import dev.slotgraph.api.graph.Graph;
@@ -14,10 +14,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -29,7 +31,7 @@ import org.springframework.stereotype.Component;
 public class SeatLedger {
 
     private static final String GROUP = """
-            select max_seats, start_at, end_at, open from booking.group_booking where booking_id = ? and app_id = ?
+            select max_seats, start_at, end_at, resource_ids, open from booking.group_booking where booking_id = ? and app_id = ?
             """;
 
     private static final String TAKEN = """
@@ -52,11 +54,16 @@ public class SeatLedger {
         this.jdbc = jdbc;
     }
 
-    /** @param open whether seats can be taken in it */
-    record Group(int maxSeats, Instant start, Instant end, boolean open) {
+    /**
+     * @param resourceIds empty for a group that was begun before they were kept here
+     * @param open whether seats can be taken in it
+     */
+    record Group(int maxSeats, Instant start, Instant end, List<UUID> resourceIds, boolean open) {
 
-        boolean takesPlace(TimeSlot slot) {
-            return start.equals(slot.start()) && end.equals(slot.end());
+        boolean takesPlace(BookingState seat) {
+            return start.equals(seat.slot().start())
+                    && end.equals(seat.slot().end())
+                    && (resourceIds.isEmpty() || resourceIds.equals(List.of(resources(seat))));
         }
     }
 
@@ -107,9 +114,9 @@ public class SeatLedger {
         boolean open = SeatClaim.isOpen(after, graph);
         boolean holds = !CalendarClaim.of(after, graph).isEmpty();
         if (before == null) {
-            jdbc.sql("""
-                    insert into booking.group_booking (booking_id, app_id, max_seats, start_at, end_at, open, released_at)
-                    values (?, ?, ?, ?, ?, ?, null)
+            begin(jdbc.sql("""
+                    insert into booking.group_booking (booking_id, app_id, max_seats, start_at, end_at, resource_ids, open, released_at)
+                    values (?, ?, ?, ?, ?, ?, ?, null)
                     """)
                     .params(
                             after.id(),
@@ -117,12 +124,13 @@ public class SeatLedger {
                             terms.maxSeats(),
                             at(after.slot().start()),
                             at(after.slot().end()),
-                            open)
-                    .update();
+                            resources(after),
+                            open));
             return;
         }
         boolean held = !CalendarClaim.of(before, graph).isEmpty();
-        boolean moved = !before.slot().equals(after.slot());
+        boolean moved =
+                !before.slot().equals(after.slot()) || !before.resources().equals(after.resources());
         if (terms.equals(before.settings().group())
                 && open == SeatClaim.isOpen(before, graph)
                 && held == holds
@@ -136,13 +144,14 @@ public class SeatLedger {
         }
         jdbc.sql("""
                 update booking.group_booking
-                set max_seats = ?, start_at = ?, end_at = ?, open = ?, released_at = case when ? then null else ? end
+                set max_seats = ?, start_at = ?, end_at = ?, resource_ids = ?, open = ?, released_at = case when ? then null else ? end
                 where booking_id = ?
                 """)
                 .params(
                         terms.maxSeats(),
                         at(after.slot().start()),
                         at(after.slot().end()),
+                        resources(after),
                         open,
                         holds || !held,
                         at(now),
@@ -160,12 +169,12 @@ public class SeatLedger {
         if (before == null) {
             // Who only asks for a seat gets none in a group that is full.
             mustHaveRoom(after, groupId, now);
-            jdbc.sql("insert into booking.seat (booking_id, owner_booking_id, claimed, expires_at) values (?, ?, ?, ?)")
+            begin(jdbc.sql(
+                            "insert into booking.seat (booking_id, owner_booking_id, claimed, expires_at) values (?, ?, ?, ?)")
                     .param(after.id())
                     .param(groupId)
                     .param(claim.isPresent())
-                    .param(expiry(claim))
-                    .update();
+                    .param(expiry(claim)));
             return;
         }
         boolean over = after.deleted() || graph.state(after.state()).end();
@@ -186,11 +195,20 @@ public class SeatLedger {
         }
     }
 
+    /** A client may have chosen an id that another, whose transaction this has waited for, has made a booking under. */
+    private static void begin(JdbcClient.StatementSpec insert) {
+        try {
+            insert.update();
+        } catch (DuplicateKeyException e) {
+            throw new ConcurrencyException("the booking began at the same moment", e);
+        }
+    }
+
     private void mustHaveRoom(BookingState seat, UUID groupId, Instant now) {
         var group = lock(seat.appId(), groupId)
                 .filter(Group::open)
                 .orElseThrow(() -> new RejectedException(new GroupClosed()));
-        if (!group.takesPlace(seat.slot())) {
+        if (!group.takesPlace(seat)) {
             throw new ConcurrencyException("the group moved while a seat was being booked");
         }
         if (taken(groupId, seat.id(), now) >= group.maxSeats()) {
@@ -206,8 +224,21 @@ public class SeatLedger {
         return jdbc.sql(sql)
                 .params(groupId, appId)
                 .query((row, _) -> new Group(
-                        row.getInt("max_seats"), time(row, "start_at"), time(row, "end_at"), row.getBoolean("open")))
+                        row.getInt("max_seats"),
+                        time(row, "start_at"),
+                        time(row, "end_at"),
+                        resources(row),
+                        row.getBoolean("open")))
                 .optional();
+    }
+
+    private static UUID[] resources(BookingState booking) {
+        return booking.resources().stream().map(BookedResource::resourceId).toArray(UUID[]::new);
+    }
+
+    private static List<UUID> resources(ResultSet row) throws SQLException {
+        var array = row.getArray("resource_ids");
+        return array == null ? List.of() : List.of((UUID[]) array.getArray());
     }
 
     private int taken(UUID groupId, UUID except, Instant now) {

@@ -45,7 +45,7 @@ public class UsedLinks {
     }
 
     /** As the log has it: also when the booking came back to where it was. */
-    private boolean wasMoved(ActionLink link) {
+    public boolean wasMoved(ActionLink link) {
         return jdbc.sql("""
                 select exists (
                   select from booking.domain_event where stream_id = ? and sequence >= ? and event_type = ?)

@@ -1,5 +1,6 @@
 package dev.slotgraph.command.timer;
 
+import dev.slotgraph.api.booking.BookingCommand;
 import dev.slotgraph.api.booking.BookingCommand.FailDueAction;
 import dev.slotgraph.api.booking.BookingCommand.RunDueAction;
 import dev.slotgraph.command.booking.BookingRejection.RejectedException;
@@ -12,12 +13,17 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Lets automatic actions happen when they are due: the timer's row stays locked until its event is committed, so that of any
@@ -38,6 +44,7 @@ public class TimerRunner implements SmartLifecycle {
     private final Commands commands;
     private final Writes writes;
     private final TransactionOperations transactions;
+    private final TransactionOperations undoable;
     private final Clock clock;
     private final boolean enabled;
     private volatile boolean running;
@@ -47,13 +54,15 @@ public class TimerRunner implements SmartLifecycle {
             Timers timers,
             Commands commands,
             Writes writes,
-            TransactionOperations transactions,
+            PlatformTransactionManager transactions,
             Clock clock,
             @Value("${slotgraph.timers.enabled:true}") boolean enabled) {
         this.timers = timers;
         this.commands = commands;
         this.writes = writes;
-        this.transactions = transactions;
+        this.transactions = new TransactionTemplate(transactions);
+        this.undoable = new TransactionTemplate(
+                transactions, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED));
         this.clock = clock;
         this.enabled = enabled;
     }
@@ -101,9 +110,6 @@ public class TimerRunner implements SmartLifecycle {
             if (locked[0] == null) {
                 throw e;
             }
-            if (e instanceof RejectedException && fail(locked[0])) {
-                return true;
-            }
             log.warn(
                     "the automatic action of booking {} failed; trying again in {} s",
                     locked[0].bookingId(),
@@ -114,14 +120,22 @@ public class TimerRunner implements SmartLifecycle {
         }
     }
 
-    /** What is due was refused for good reasons, such as a slot that is taken: the graph may say what happens then. */
-    private boolean fail(DueTimer timer) {
-        return writes.retrying(() -> Boolean.TRUE.equals(transactions.execute(_ -> Boolean.TRUE.equals(commands.send(
-                timer.appId(), "timer", "automatic", new FailDueAction(timer.bookingId(), timer.appId()))))));
+    /**
+     * What is due may be refused for good reasons, such as a slot that is taken: the graph may say what happens then. The timer
+     * stays locked from the one to the other, so that nobody else finds the same out and fails what comes next.
+     */
+    private void run(DueTimer timer) {
+        try {
+            undoable.executeWithoutResult(_ -> send(timer, new RunDueAction(timer.bookingId(), timer.appId())));
+        } catch (RejectedException e) {
+            if (!Boolean.TRUE.equals(send(timer, new FailDueAction(timer.bookingId(), timer.appId())))) {
+                throw e;
+            }
+        }
     }
 
-    private void run(DueTimer timer) {
-        commands.send(timer.appId(), "timer", "automatic", new RunDueAction(timer.bookingId(), timer.appId()));
+    private @Nullable Object send(DueTimer timer, BookingCommand command) {
+        return commands.send(timer.appId(), "timer", "automatic", command);
     }
 
     @Override

@@ -65,7 +65,7 @@ public class Timers {
 
     /** Puts a timer off whose action could not be run, so that the ones behind it are not held up. */
     void postpone(UUID bookingId, Instant until) {
-        jdbc.sql("update booking.timer set due_at = ? where booking_id = ?")
+        jdbc.sql("update booking.timer set due_at = greatest(due_at, ?) where booking_id = ?")
                 .params(List.of(until.atOffset(ZoneOffset.UTC), bookingId))
                 .update();
     }

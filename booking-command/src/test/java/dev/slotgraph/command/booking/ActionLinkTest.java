@@ -1,6 +1,7 @@
 package dev.slotgraph.command.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingEvent.BookingRescheduled;
@@ -25,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.MetaData;
@@ -47,6 +49,9 @@ class ActionLinkTest extends CommandTest {
 
     @Autowired
     private TransactionTemplate transactions;
+
+    @Autowired
+    private DataSource pool;
 
     private Api.Answer booked(String graph) {
         return api.book(api.resource(""), graph, "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z");
@@ -236,7 +241,43 @@ class ActionLinkTest extends CommandTest {
     }
 
     @Test
-    void aLinkDiesWithARescheduleThoughTheBookingComesBack() {
+    void L6_aLinkDiesWithARescheduleThatComesBetweenTheLookAndTheAction() throws Exception {
+        var booking = booked("instant").id();
+        var url = link(booking, "cancel_by_customer", "");
+        jdbc.sql("""
+                create or replace function booking.wait_for_the_move() returns trigger language plpgsql as $$
+                begin perform pg_advisory_xact_lock(4712); return new; end $$
+                """).update();
+        jdbc.sql("""
+                create trigger wait_for_the_move before insert on booking.used_action_link
+                for each row execute function booking.wait_for_the_move()
+                """).update();
+        try (var gate = pool.getConnection();
+                var statement = gate.createStatement();
+                var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            statement.execute("select pg_advisory_lock(4712)");
+            var pressed = executor.submit(() -> press(url).statusCode());
+            await().until(() -> jdbc.sql("""
+                            select count(*) from pg_stat_activity
+                            where datname = current_database() and wait_event = 'advisory'
+                            """).query(Long.class).single() == 1);
+            var moved = api.post(
+                    "/v2/bookings/" + booking + "/reschedule",
+                    "{\"start\":\"2027-02-01T14:00:00Z\",\"end\":\"2027-02-01T15:00:00Z\"}");
+            assertThat(moved.status()).isEqualTo(200);
+            statement.execute("select pg_advisory_unlock_all()");
+
+            assertThat(pressed.get()).isEqualTo(410);
+        } finally {
+            jdbc.sql("drop trigger wait_for_the_move on booking.used_action_link")
+                    .update();
+        }
+
+        assertThat(state(booking)).isEqualTo("confirmed");
+    }
+
+    @Test
+    void L6_aLinkDiesWithARescheduleThoughTheBookingComesBackAndANewOneWorks() {
         var booking = booked("instant");
         var before = link(booking.id(), "cancel", "");
         reschedule(booking, "2027-02-02");

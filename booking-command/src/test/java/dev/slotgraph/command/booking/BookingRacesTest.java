@@ -28,7 +28,7 @@ class BookingRacesTest extends CommandTest {
     }
 
     @Test
-    void ofSixtyParallelBookingsOfOneSlotOneWins() {
+    void R1_ofSixtyParallelBookingsOfOneSlotOneWins() {
         var resource = api.resource("");
 
         var answers =
@@ -39,7 +39,7 @@ class BookingRacesTest extends CommandTest {
     }
 
     @Test
-    void ofSixtyParallelUnequalOverlappingSlotsOneWins() {
+    void R2_ofSixtyParallelUnequalOverlappingSlotsOneWins() {
         var resource = api.resource("");
         var noon = Instant.parse("2027-02-01T12:00:00Z");
 
@@ -56,7 +56,7 @@ class BookingRacesTest extends CommandTest {
     }
 
     @Test
-    void adjacentSlotsInParallelAllWin() {
+    void R3_adjacentSlotsInParallelAllWin() {
         var resource = api.resource("");
         var start = Instant.parse("2027-02-01T00:00:00Z");
 
@@ -72,7 +72,7 @@ class BookingRacesTest extends CommandTest {
     }
 
     @RepeatedTest(5)
-    void ofTwoTentativeBookingsConfirmedAtOnceOneIsConfirmed() {
+    void R4_ofTwoTentativeBookingsConfirmedAtOnceOneIsConfirmed() {
         var resource = api.resource("");
         var bookings = List.of(
                 api.book(resource, "confirm_decline", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z")
@@ -87,7 +87,7 @@ class BookingRacesTest extends CommandTest {
     }
 
     @RepeatedTest(5)
-    void ofConfirmAndDeclineAtOnceOneHappens() {
+    void R5_ofConfirmAndDeclineAtOnceOneHappens() {
         var resource = api.resource("");
         var booking = api.book(resource, "confirm_decline", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z")
                 .id();
@@ -103,7 +103,7 @@ class BookingRacesTest extends CommandTest {
     }
 
     @Test
-    void twoResourcesAskedForInOppositeOrderNeverDeadlock() {
+    void R12_twoResourcesAskedForInOppositeOrderNeverDeadlock() {
         var one = api.resource("");
         var other = api.resource("");
 
@@ -138,8 +138,20 @@ class BookingRacesTest extends CommandTest {
                 .allSatisfy(answer -> assertThat(answer.code()).isEqualTo("capacity_exceeded"));
     }
 
+    @RepeatedTest(3)
+    void allWhoChangeOneBookingAtOnceHaveTheirSay() {
+        var booking = api.book(api.resource(""), "instant", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z")
+                .id();
+
+        var answers = Api.atOnce(
+                24, i -> api.put("/v2/bookings/" + booking + "?include=meta", "{\"meta\":{\"n%d\":1}}".formatted(i)));
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+        assertThat(eventsOf(booking)).isEqualTo(25);
+    }
+
     @RepeatedTest(5)
-    void ofParallelRequestsWithOneIdempotencyKeyOneExecutes() {
+    void R17_ofParallelRequestsWithOneIdempotencyKeyOneExecutes() {
         var resource = api.resource("");
         var key = "key-" + resource;
 

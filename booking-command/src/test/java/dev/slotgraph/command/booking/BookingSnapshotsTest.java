@@ -9,6 +9,10 @@ import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.booking.GroupTerms;
 import dev.slotgraph.command.testing.CommandTest;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -30,11 +34,16 @@ class BookingSnapshotsTest extends CommandTest {
                         {"resource_id":"%s",%s,"start":"2027-02-01T10:00:00Z","end":"2027-02-01T11:00:00Z",
                          "customer":{"name":"Ada Lovelace","email":"ada@example.org"}}
                         """.formatted(api.resource(""), graph)).id();
+        change(booking);
+        return booking;
+    }
+
+    private void change(String booking) {
         IntStream.range(0, MANY)
                 .forEach(i -> assertThat(api.put("/v2/bookings/" + booking, "{\"meta\":{\"n%d\":%d}}".formatted(i, i))
                                 .status())
                         .isEqualTo(200));
-        return booking;
+        await().untilAsserted(() -> assertThat(snapshots(booking)).isPositive());
     }
 
     private long snapshots(String booking) {
@@ -47,7 +56,6 @@ class BookingSnapshotsTest extends CommandTest {
     @Test
     void aBookingWithASnapshotIsTheOneThatItsEventsMake() {
         var booking = changedOften();
-        await().untilAsserted(() -> assertThat(snapshots(booking)).isPositive());
 
         var last = api.put("/v2/bookings/" + booking + "?include=meta,customers", "{\"meta\":{\"last\":true}}");
 
@@ -78,7 +86,6 @@ class BookingSnapshotsTest extends CommandTest {
     @Test
     void aSnapshotIsReadInPlaceOfTheEventsBeforeIt() {
         var booking = changedOften();
-        await().untilAsserted(() -> assertThat(snapshots(booking)).isPositive());
         // What nobody may do to the log: whoever still read its beginning would now miss what it said.
         jdbc.sql("alter table booking.domain_event disable trigger all").update();
         jdbc.sql("update booking.domain_event set event_type = 'booking.unknown' where stream_id = ? and sequence = 1")
@@ -94,7 +101,6 @@ class BookingSnapshotsTest extends CommandTest {
     @Test
     void aSnapshotOfAnotherRevisionIsPassedOver() {
         var booking = changedOften();
-        await().untilAsserted(() -> assertThat(snapshots(booking)).isPositive());
         jdbc.sql("update booking.snapshot_event set revision = '0', payload = '\"nothing\"'::bytea where stream_id = ?")
                 .param(booking)
                 .update();
@@ -108,7 +114,6 @@ class BookingSnapshotsTest extends CommandTest {
     @Test
     void noSnapshotHoldsAPersonInPlain() {
         var booking = changedOften();
-        await().untilAsserted(() -> assertThat(snapshots(booking)).isPositive());
 
         var stored = jdbc.sql(
                         "select string_agg(convert_from(payload, 'utf8'), '') from booking.snapshot_event where stream_id = ?")
@@ -119,6 +124,42 @@ class BookingSnapshotsTest extends CommandTest {
         assertThat(stored)
                 .contains(UUID.fromString(booking).toString())
                 .doesNotContain("\"Ada", "ada@example.org", "\"n0\"");
+    }
+
+    @Test
+    void seatsAreTakenInAGroupThatHasASnapshot() {
+        var group = api.post("/v2/bookings", """
+                        {"resource_id":"%s","graph":"group_owner","start":"2027-02-01T18:00:00Z",
+                         "end":"2027-02-01T19:00:00Z","what":"Yoga","settings":{"max_seats":3}}
+                        """.formatted(api.resource(""))).id();
+        change(group);
+
+        var seat = api.post(
+                "/v2/bookings",
+                "{\"graph\":\"group_customer\",\"related\":{\"owner_booking_id\":\"%s\"},\"customer\":{\"name\":\"Ada\"}}"
+                        .formatted(group));
+
+        assertThat(seat.status()).as(seat.raw().body()).isEqualTo(201);
+        assertThat(seat.data().path("name").asString()).isEqualTo("Yoga");
+    }
+
+    @Test
+    void linksLeadToABookingThatHasASnapshot() throws Exception {
+        var booking = changedOften();
+        api.put("/v2/bookings/" + booking, "{\"what\":\"Fitting\"}");
+
+        var link = api.post("/v2/bookings/" + booking + "/action_links", "{\"action\":\"cancel_by_customer\"}");
+
+        assertThat(link.status()).as(link.raw().body()).isEqualTo(201);
+        var page = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(
+                                        URI.create(link.data().path("url").asString()))
+                                .header("Accept", "text/html")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("Fitting");
     }
 
     /** Who changes what is folded sees this fail, and raises the revision of the snapshots with it. */

@@ -12,7 +12,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
@@ -81,6 +83,54 @@ class BulkTest extends CommandTest {
         return jdbc.sql("select count(*) from booking.domain_event where event_type = 'booking.created'")
                 .query(Long.class)
                 .single();
+    }
+
+    private String deadlocks() {
+        return jdbc.sql("select deadlocks::text from pg_stat_database where datname = current_database()")
+                .query(String.class)
+                .single();
+    }
+
+    /** Each has its own booking and wants the other's: the one that waits in this process, the other in the database. */
+    @RepeatedTest(10)
+    @Timeout(20)
+    void siblingsConfirmedAtOnceWaitForEachOtherInNoCircle() {
+        var room = api.resource("");
+        var made = create(
+                ",\"relate_bookings\":true", at(room, "confirm_decline", 10, ""), at(room, "confirm_decline", 11, ""));
+
+        var answers = Api.atOnce(2, i -> api.put("/v2/bookings/" + id(made, i) + "/confirm", "{\"confirm\":{}}"));
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isIn(200, 409));
+        assertThat(answers).anySatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+        assertThat(claimsOn(room)).isEqualTo(2);
+    }
+
+    @RepeatedTest(10)
+    @Timeout(20)
+    void bulkUpdatesInOppositeOrderDeadlockNowhere() {
+        var rooms = List.of(api.resource(""), api.resource(""), api.resource(""));
+        var made = rooms.stream()
+                .map(room -> api.book(room, "confirm_decline", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z")
+                        .id())
+                .toList();
+        var others = rooms.stream()
+                .map(room -> api.book(room, "confirm_decline", "2027-02-01T12:00:00Z", "2027-02-01T13:00:00Z")
+                        .id())
+                .toList();
+        var before = deadlocks();
+
+        var answers = Api.atOnce(
+                2,
+                i -> api.put(
+                        "/v2/bookings/bulk",
+                        bulk(
+                                "",
+                                (i == 0 ? made : others.reversed())
+                                        .stream().map(id -> step(id, "confirm")).toArray(String[]::new))));
+
+        assertThat(answers).allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+        assertThat(deadlocks()).isEqualTo(before);
     }
 
     @Test

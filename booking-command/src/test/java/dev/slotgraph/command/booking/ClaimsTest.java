@@ -9,6 +9,11 @@ import dev.slotgraph.command.timer.TimerRunner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -216,6 +221,74 @@ class ClaimsTest extends CommandTest {
                 .allSatisfy(answer ->
                         assertThat(answer.body().path("state").asString()).isEqualTo("paid"));
         assertThat(eventsOf(booking)).isEqualTo(2);
+    }
+
+    @Test
+    void R8_aPaymentToldAfterWhatFollowedItChangesNothing() {
+        var room = api.resource("");
+        var booking =
+                api.book(room, "instant_payment", day("10:00"), day("11:00")).id();
+        act(booking, "pay");
+        act(booking, "cancel");
+
+        var again = act(booking, "pay");
+
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.body().path("state").asString()).isEqualTo("cancelled");
+        assertThat(eventsOf(booking)).isEqualTo(3);
+        assertThat(claimsOn(room)).isZero();
+    }
+
+    /** The first of these that is free, as a client finds it. */
+    private int firstFree(List<List<String>> choices, int from) {
+        return IntStream.range(0, choices.size())
+                .filter(i -> api.post("/v2/bookings", """
+                                {"resources":%s,"graph":"instant","what":"Any","start":"%s","end":"%s"}
+                                """.formatted(
+                                                choices.get((from + i) % choices.size()).stream()
+                                                        .map(id -> "\"" + id + "\"")
+                                                        .toList(),
+                                                day("10:00"),
+                                                day("11:00")))
+                                .status()
+                        == 201)
+                .map(i -> choices.get((from + i) % choices.size()).size())
+                .findFirst()
+                .orElse(0);
+    }
+
+    private List<Integer> atOnce(int callers, IntUnaryOperator call) throws Exception {
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls = IntStream.range(0, callers)
+                    .mapToObj(i -> (Callable<Integer>) () -> call.applyAsInt(i))
+                    .toList();
+            return executor.invokeAll(calls).stream().map(Future::resultNow).toList();
+        }
+    }
+
+    @RepeatedTest(3)
+    void R11_ofThreeAtOnceWhoTryTwoMembersTwoSucceedOnDifferentOnes() throws Exception {
+        var members = List.of(List.of(api.resource("")), List.of(api.resource("")));
+
+        var got = atOnce(3, i -> firstFree(members, i));
+
+        assertThat(got).containsExactlyInAnyOrder(1, 1, 0);
+        assertThat(members)
+                .allSatisfy(member -> assertThat(claimsOn(member.getFirst())).isOne());
+    }
+
+    @RepeatedTest(3)
+    void R13_twoOfAPoolOfThreeAndItsMembersAreNeverGivenTwice() throws Exception {
+        var pool = List.of(api.resource(""), api.resource(""), api.resource(""));
+        var singles = pool.stream().map(List::of).toList();
+        var pairs = IntStream.range(0, 3)
+                .mapToObj(i -> List.of(pool.get(i), pool.get((i + 1) % 3)))
+                .toList();
+
+        var got = atOnce(12, i -> firstFree(i % 2 == 0 ? pairs : singles, i));
+
+        assertThat(got.stream().mapToInt(Integer::intValue).sum()).isEqualTo(3);
+        assertThat(pool).allSatisfy(member -> assertThat(claimsOn(member)).isOne());
     }
 
     @RepeatedTest(5)

@@ -60,7 +60,7 @@ class HoldsAndTimersTest extends CommandTest {
     }
 
     @RepeatedTest(10)
-    void ofPayAndTimeoutAtTheSameMillisecondExactlyOneHappens() throws InterruptedException {
+    void R6_ofPayAndTimeoutAtTheSameMillisecondExactlyOneHappensAndWhoPaysIsTold() throws InterruptedException {
         var booking = hold(api.resource(""));
         clock.advance(TIMEOUT.minusMillis(1));
         var gate = new CountDownLatch(1);

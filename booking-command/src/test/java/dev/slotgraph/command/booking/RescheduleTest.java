@@ -337,6 +337,42 @@ class RescheduleTest extends CommandTest {
         assertThat(history(booking)).containsExactly("booking.created", "booking.updated");
     }
 
+    @Test
+    void anUpdateLeadsNoBookingOfAProjectToAResourceThatIsClosedThen() {
+        var room = api.resource("");
+        var closed = api.resource(",\"availability_constraints\":[{\"allow_hours\":{\"start\":18,\"end\":22}}]");
+        var project = api.post("/v2/projects", """
+                {"name":"P","slug":"p-%s","resources":["%s"],"availability":{"mode":"roundrobin_random"},
+                 "booking":{"graph":"instant"}}
+                """.formatted(room, room)).id();
+        var booking = api.post("/v2/bookings", """
+                {"resource_id":"%s","project_id":"%s","start":"%s","end":"%s"}
+                """.formatted(room, project, day("10:00"), day("11:00")))
+                .id();
+
+        var refused = api.put("/v2/bookings/" + booking, "{\"resources\":[\"%s\"]}".formatted(closed));
+
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.code()).isEqualTo("outside_availability");
+        assertThat(held(booking)).containsExactly(room + " 10:00-11:00");
+    }
+
+    @Test
+    void whatMayNotBeMovedInTimeMayNotBeMovedToAnotherResource() {
+        api.post("/v2/graphs", """
+                {"name":"fixed","start":{"action":"fix","state":"fixed"},
+                 "states":{"fixed":{"claims":"slot","reschedule":false},"over":{"final":true}},
+                 "actions":[{"action":"end","from":["fixed"],"to":"over"}]}
+                """);
+        var room = api.resource("");
+        var booking = booked(room, "fixed", "10:00", "11:00");
+
+        var refused = api.put("/v2/bookings/" + booking, "{\"resources\":[\"%s\"]}".formatted(api.resource("")));
+
+        assertThat(refused.code()).isEqualTo("illegal_action");
+        assertThat(held(booking)).containsExactly(room + " 10:00-11:00");
+    }
+
     @RepeatedTest(5)
     void R14_ofAMoveAndABookingOfTheSameSlotOneWinsAndNoneLosesWhatItHad() {
         var room = api.resource("");

@@ -7,6 +7,7 @@ import dev.slotgraph.command.testing.Api.Answer;
 import dev.slotgraph.command.testing.CommandTest;
 import dev.slotgraph.command.timer.TimerRunner;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -208,6 +209,26 @@ class ReservationTest extends CommandTest {
 
         assertThat(booked.status()).isEqualTo(201);
         assertThat(booked.data().path("graph").asString()).isEqualTo("instant");
+    }
+
+    @Test
+    void theRulesAreAskedWhenItIsHeldAndNotAgainWhenTheHolderBooks() {
+        var room = api.resource("");
+        var project = api.post("/v2/projects", """
+                {"name":"P","slug":"p-%s","resources":["%s"],"booking":{"graph":"instant"},
+                 "availability":{"mode":"roundrobin_random","minimum_notice":"1 hour"}}
+                """.formatted(room, room)).id();
+        clock.set(Instant.parse(START).minus(Duration.ofHours(1)).minusSeconds(5));
+        var hold = reserve(room, ",\"project_id\":\"" + project + "\"").id();
+        clock.advance(Duration.ofSeconds(10));
+
+        var elsewhen = api.post(
+                "/v2/bookings",
+                "{\"reservation_id\":\"%s\",\"start\":\"%s\",\"end\":\"2027-02-01T10:45:00Z\"}".formatted(hold, START));
+        var booked = api.post("/v2/bookings", "{\"reservation_id\":\"" + hold + "\"}");
+
+        assertThat(elsewhen.status()).isEqualTo(422);
+        assertThat(booked.status()).as(booked.raw().body()).isEqualTo(201);
     }
 
     @RepeatedTest(5)

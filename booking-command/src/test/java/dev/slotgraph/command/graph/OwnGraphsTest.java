@@ -2,24 +2,34 @@ package dev.slotgraph.command.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.slotgraph.api.graph.GraphCatalog;
+import dev.slotgraph.api.graph.GraphCommand.PublishGraph;
 import dev.slotgraph.command.testing.Api;
 import dev.slotgraph.command.testing.CommandTest;
 import dev.slotgraph.command.timer.TimerRunner;
+import dev.slotgraph.command.write.Commands;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A workflow that nobody foresaw: published, walked, replaced and retired. */
 class OwnGraphsTest extends CommandTest {
 
     @Autowired
     private TimerRunner timers;
+
+    @Autowired
+    private Commands commands;
 
     /** The contract's own example. */
     private static String studioHold(String name, String more) {
@@ -253,6 +263,107 @@ class OwnGraphsTest extends CommandTest {
 
         assertThat(List.of(lastStateOf(first), lastStateOf(second))).containsExactlyInAnyOrder("held", "missed");
         assertThat(claimsOn(resource)).isOne();
+    }
+
+    /** Published before graphs were asked where a failure leads. */
+    private void publishUnasked(String name, String definition) {
+        var app = jdbc.sql("select id from booking.app where slug = 'default'")
+                .query(UUID.class)
+                .single();
+        var tree = JsonMapper.shared().readTree(definition);
+        commands.send(
+                app,
+                "test",
+                "request",
+                new PublishGraph(
+                        GraphCatalog.streamOf(app),
+                        name,
+                        JsonMapper.shared().convertValue(tree, new TypeReference<Map<String, @Nullable Object>>() {})));
+    }
+
+    @Test
+    void aBookingThatFindsNoWayOutHoldsUpNobodyElse() {
+        publishUnasked("stuck", """
+                {"name":"stuck","version":1,"title":"Stuck","start":{"action":"wait","state":"waiting"},
+                 "states":{"waiting":{},"held":{"claims":"slot","final":true},"squeezed":{"claims":"slot","final":true}},
+                 "actions":[
+                  {"action":"take","from":["waiting"],"to":"held","manual":false,"automatic":{"after":"1 hour","of":"entry"}},
+                  {"action":"miss","from":["waiting"],"to":"squeezed","manual":false,"automatic":{"of":"failure"}}]}
+                """);
+        var resource = api.resource("");
+        var stuck = api.book(resource, "stuck", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z");
+        assertThat(stuck.status()).as(stuck.raw().body()).isEqualTo(201);
+        api.book(resource, "instant", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z");
+        clock.advance(Duration.ofMinutes(59));
+        var other = anotherApp();
+        var hold = other.book(other.resource(""), "instant_payment", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z");
+        clock.advance(Duration.ofHours(1));
+
+        timers.runDue();
+
+        assertThat(lastStateOf(hold.id())).isEqualTo("unpaid");
+        assertThat(eventsOf(stuck.id())).isOne();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
+            two_steps   | "automatic":{"after":"10 minutes","of":"entry"} | "automatic":{"after":"5 minutes","of":"entry"} | 15m
+            before_start | "automatic":{"after":"1 hour","of":"entry"} | "automatic":{"after":"-24 hours","of":"start"} | 10h
+            """)
+    void aHoldThatEndsInStepsBlocksNobodyThoughNoTimerRan(String name, String first, String second, String until) {
+        var published = api.post("/v2/graphs", """
+                {"name":"%s","start":{"action":"hold","state":"held"},
+                 "states":{"held":{"claims":"slot"},"grace":{"claims":"slot"},"released":{"final":true}},
+                 "actions":[
+                  {"action":"warn","from":["held"],"to":"grace",%s},
+                  {"action":"expire","from":["grace"],"to":"released",%s}]}
+                """.formatted(name, first, second));
+        assertThat(published.status()).as(published.raw().body()).isEqualTo(201);
+        var resource = api.resource("");
+        var slot = new String[] {"2027-01-02T10:00:00Z", "2027-01-02T11:00:00Z"};
+        api.book(resource, name, slot[0], slot[1]);
+        clock.advance(Duration.parse("PT" + until).minusMillis(1));
+        assertThat(api.book(resource, "instant", slot[0], slot[1]).status()).isEqualTo(409);
+
+        clock.advance(Duration.ofMillis(1));
+
+        assertThat(api.book(resource, "instant", slot[0], slot[1]).status()).isEqualTo(201);
+    }
+
+    /** A graph says what becomes of money that comes late, to the payer and in the log. */
+    @Test
+    void R7_aLatePaymentTakesAFreeSlotAndIsNotedForRefundWhereItIsTaken() {
+        api.post("/v2/graphs", """
+                {"name":"late_payment","start":{"action":"hold","state":"held"},
+                 "states":{"held":{"claims":"slot"},"lapsed":{},"paid":{"claims":"slot"},"refund_due":{},
+                           "refunded":{"final":true},"given_up":{"final":true},"completed":{"claims":"slot","final":true}},
+                 "actions":[
+                  {"action":"pay","from":["held","lapsed"],"to":"paid","input":{"payment_id":{"type":"string"}}},
+                  {"action":"lapse","from":["held"],"to":"lapsed","manual":false,"automatic":{"after":"5 minutes","of":"entry"}},
+                  {"action":"owe","from":["lapsed"],"to":"refund_due","input":{"payment_id":{"type":"string","required":true}}},
+                  {"action":"refund","from":["refund_due"],"to":"refunded"},
+                  {"action":"give_up","from":["lapsed"],"to":"given_up","automatic":{"after":"30 days","of":"entry"}},
+                  {"action":"complete","from":["paid"],"to":"completed","automatic":{"after":"1 hour","of":"end"}}]}
+                """);
+        var resource = api.resource("");
+        var slot = new String[] {"2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z"};
+        var late = api.book(resource, "late_payment", slot[0], slot[1]).id();
+        clock.advance(Duration.ofMinutes(6));
+        var free = api.put("/v2/bookings/" + late + "/pay", "{\"pay\":{\"payment_id\":\"p1\"}}");
+        assertThat(state(free)).isEqualTo("paid");
+
+        api.put("/v2/bookings/" + late + "/complete", "{}");
+        var other = api.resource("");
+        var later = api.book(other, "late_payment", slot[0], slot[1]).id();
+        clock.advance(Duration.ofMinutes(6));
+        api.book(other, "instant", slot[0], slot[1]);
+        var taken = api.put("/v2/bookings/" + later + "/pay", "{\"pay\":{\"payment_id\":\"p2\"}}");
+        var owed = api.put("/v2/bookings/" + later + "/owe", "{\"owe\":{\"payment_id\":\"p2\"}}");
+
+        assertThat(taken.code()).isEqualTo("slot_unavailable");
+        assertThat(state(owed)).isEqualTo("refund_due");
+        assertThat(lastStateOf(later)).isEqualTo("refund_due");
+        assertThat(claimsOn(other)).isOne();
     }
 
     private String lastStateOf(String booking) {

@@ -105,7 +105,7 @@ class GroupsTest extends CommandTest {
     }
 
     @RepeatedTest(3)
-    void ofFiftyWhoWantTheLastSeatOneGetsIt() {
+    void R9_ofFiftyWhoWantTheLastSeatOneGetsIt() {
         var group = group(4);
         IntStream.range(0, 3).forEach(i -> seat(group, i));
 
@@ -117,7 +117,7 @@ class GroupsTest extends CommandTest {
     }
 
     @Test
-    void fiftyWhoComeFirstToAnEmptyGroupFillItAndOverfillItNever() {
+    void R9_fiftyWhoComeFirstToAnEmptyGroupFillItAndOverfillItNever() {
         var group = group(20);
 
         var answers = Api.atOnce(50, i -> seat(group, i));
@@ -128,7 +128,7 @@ class GroupsTest extends CommandTest {
     }
 
     @Test
-    void aSeatGivenBackIsTakenOnceHoweverManyRaceForIt() {
+    void R10_aSeatGivenBackIsTakenOnceHoweverManyRaceForIt() {
         var group = group(2);
         var mine = seat(group, 0).id();
         seat(group, 1);
@@ -143,7 +143,7 @@ class GroupsTest extends CommandTest {
     }
 
     @Test
-    void theOwnersCancellationReachesEverySeatOnce() {
+    void L11_theOwnersCancellationReachesEverySeatOnce() {
         var group = group(6);
         var confirmed = IntStream.range(0, 3).mapToObj(i -> seat(group, i).id()).toList();
         var unpaid = seat(group, "group_customer_payment", "late").id();
@@ -162,6 +162,71 @@ class GroupsTest extends CommandTest {
         var late = seat(group, 10);
         assertThat(late.status()).isEqualTo(409);
         assertThat(late.code()).isEqualTo("slot_unavailable");
+    }
+
+    @Test
+    void L8_aSeatInsideTheWindowOfItsGroupIsNeitherCancelledNorMoved() {
+        var group = group(api.resource(""), "\"max_seats\":2,\"min_cancel_time\":\"1 hour\"")
+                .id();
+        var seat = seat(group, 1).id();
+        clock.set(START.minus(Duration.ofMinutes(59)));
+
+        var cancelled = act(seat, "cancel_by_customer");
+        var moved = api.post(
+                "/v2/bookings/" + seat + "/reschedule",
+                "{\"start\":\"2027-02-02T18:00:00Z\",\"end\":\"2027-02-02T19:00:00Z\"}");
+
+        assertThat(cancelled.status()).isEqualTo(409);
+        assertThat(cancelled.body().has("until")).isTrue();
+        assertThat(moved.code()).isEqualTo("illegal_action");
+        assertThat(eventsOf(seat)).isOne();
+    }
+
+    private Answer put(String booking, String resource) {
+        return api.put("/v2/bookings/" + booking, "{\"resources\":[\"%s\"]}".formatted(resource));
+    }
+
+    @Test
+    void aSeatDoesNotLeaveTheRoomOfItsGroup() {
+        var room = api.resource("");
+        var group = group(room, "\"max_seats\":3").id();
+        var seat = seat(group, 1).id();
+
+        var refused = put(seat, api.resource(""));
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.code()).isEqualTo("illegal_action");
+        assertThat(put(seat, room).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aGroupInWhichSeatsAreTakenStaysInItsRoomAndAnEmptyOneMoves() {
+        var room = api.resource("");
+        var hall = api.resource("");
+        var group = group(room, "\"max_seats\":3").id();
+        assertThat(put(group, hall).status()).isEqualTo(200);
+        var seat = seat(group, 1);
+        assertThat(seat.data().path("resources").path(0).path("id").asString()).isEqualTo(hall);
+
+        var refused = put(group, room);
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.code()).isEqualTo("class_full");
+        assertThat(claimsOn(hall)).isOne();
+    }
+
+    @RepeatedTest(10)
+    void ofASeatAndAMoveOfItsGroupAtOnceTheSeatIsWhereTheGroupIs() {
+        var rooms = List.of(api.resource(""), api.resource(""));
+        var group = group(rooms.getFirst(), "\"max_seats\":3").id();
+
+        var answers = Api.atOnce(2, i -> i == 0 ? put(group, rooms.getLast()) : seat(group, 1));
+
+        assertThat(answers.getLast().status()).isEqualTo(201);
+        var moved = answers.getFirst().status() == 200;
+        assertThat(answers.getLast().data().path("resources").path(0).path("id").asString())
+                .isEqualTo(moved ? rooms.getLast() : rooms.getFirst());
+        assertThat(claimsOn(moved ? rooms.getLast() : rooms.getFirst())).isOne();
     }
 
     @Test

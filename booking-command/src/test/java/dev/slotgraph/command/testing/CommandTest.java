@@ -7,6 +7,7 @@ import dev.slotgraph.platform.access.KeyStore;
 import dev.slotgraph.platform.testing.TestPostgres;
 import java.time.Instant;
 import java.util.UUID;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -67,6 +68,8 @@ public abstract class CommandTest {
     @BeforeEach
     void reachTheApi() {
         clock.set(NOW);
+        // A context of other settings, started since, would go on to stamp the events by its own clock.
+        GenericEventMessage.clock = clock;
         api = new Api(port, KEY);
     }
 

@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.axonframework.modelling.command.ConcurrencyException;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -102,6 +104,75 @@ class SafeRetriesTest extends CommandTest {
                     .as("%s", write)
                     .isEqualTo(first.header("Slotgraph-Position"));
         }
+    }
+
+    private String group(String resource) {
+        return "{\"resource_id\":\"%s\",\"graph\":\"group_owner\",\"start\":\"%s\",\"end\":\"%s\",\"settings\":{\"max_seats\":3}}"
+                .formatted(resource, START, END);
+    }
+
+    private static String under(String id, String json) {
+        return json.stripTrailing().replaceFirst("}$", ",\"id\":\"" + id + "\"}");
+    }
+
+    @Test
+    void anIdThatTheServerMadeIsTakenForEverythingThatCanBeMade() {
+        var resource = api.resource("");
+        var other = anotherApp();
+        var group = api.post("/v2/bookings", group(resource)).id();
+        var seat = "{\"graph\":\"group_customer\",\"related\":{\"owner_booking_id\":\"%s\"}}".formatted(group);
+        var taken = List.of(
+                group,
+                api.post("/v2/bookings", seat).id(),
+                api.book(api.resource(""), "instant", START, END).id(),
+                api.post("/v2/bookings/reserve", Api.booking(api.resource(""), "instant", START, END, ""))
+                        .id(),
+                other.book(other.resource(""), "instant", START, END).id());
+
+        for (var id : taken) {
+            for (var body : List.of(
+                    seat,
+                    group(api.resource("")),
+                    Api.booking(api.resource(""), "instant", START, END, ""),
+                    Api.booking(resource, "instant", "2027-02-02T10:00:00Z", "2027-02-02T11:00:00Z", ""),
+                    Api.booking(resource, "confirm_decline", "2027-02-02T10:00:00Z", "2027-02-02T11:00:00Z", ""))) {
+                var refused = api.post("/v2/bookings", under(id, body));
+
+                assertThat(refused.status()).as(refused.raw().body()).isEqualTo(409);
+                assertThat(refused.code()).isEqualTo("duplicate_id");
+            }
+            var held = api.post(
+                    "/v2/bookings/reserve", under(id, Api.booking(api.resource(""), "instant", START, END, "")));
+            assertThat(held.code()).isEqualTo("duplicate_id");
+        }
+    }
+
+    @Test
+    void aHoldUnderTheClientsIdIsMadeOnce() {
+        var body = under(UUID.randomUUID().toString(), Api.booking(api.resource(""), "instant", START, END, ""));
+
+        var first = api.post("/v2/bookings/reserve", body);
+        var again = api.post("/v2/bookings/reserve", body);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.raw().body()).isEqualTo(first.raw().body());
+    }
+
+    @RepeatedTest(3)
+    void ofManyAppsWithOneIdAtOnceOneMakesIt() {
+        var id = UUID.randomUUID().toString();
+        var apps = IntStream.range(0, 6).mapToObj(_ -> anotherApp()).toList();
+        var bodies = apps.stream()
+                .map(app -> under(id, Api.booking(app.resource(""), "instant", START, END, "")))
+                .toList();
+
+        var answers = Api.atOnce(6, i -> apps.get(i).post("/v2/bookings", bodies.get(i)));
+
+        assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
+        assertThat(answers)
+                .filteredOn(answer -> answer.status() != 201)
+                .allSatisfy(answer -> assertThat(answer.code()).isEqualTo("duplicate_id"));
     }
 
     @Test

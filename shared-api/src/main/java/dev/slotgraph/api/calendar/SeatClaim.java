@@ -26,6 +26,11 @@ public record SeatClaim(UUID ownerBookingId, @Nullable Instant expiresAt) {
                         new SeatClaim(owner, booking.on(pinned).holdExpiry().orElse(null)));
     }
 
+    /** Whether the seat is still taken at {@code now}. */
+    public boolean blocksAt(Instant now) {
+        return expiresAt == null || expiresAt.isAfter(now);
+    }
+
     /** Whether seats can be taken in a group: it holds its time, and is not over. */
     public static boolean isOpen(BookingState group, Graph pinned) {
         return group.settings().group() != null

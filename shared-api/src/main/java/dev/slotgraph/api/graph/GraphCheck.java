@@ -23,6 +23,9 @@ public final class GraphCheck {
     private static final Set<String> ROUTES =
             Set.of("reschedule", "history", "external_action", "extend", "action_links");
 
+    /** What stands beside an action's inputs, which are under its name. */
+    private static final Set<String> FIELDS = Set.of("id", "action", "version", "apply_to_bulked_bookings");
+
     private final Graph graph;
     private final Map<String, List<String>> faults = new LinkedHashMap<>();
 
@@ -70,6 +73,9 @@ public final class GraphCheck {
         eachAction((path, action) -> {
             if (ROUTES.contains(action.name())) {
                 fault(path + ".action", "is taken by a path of the API");
+            }
+            if (FIELDS.contains(action.name())) {
+                fault(path + ".action", "is the name of a field beside actions in a bulk request");
             }
         });
     }
@@ -122,6 +128,15 @@ public final class GraphCheck {
                     var first = timed.putIfAbsent("%s %s %s".formatted(from, when.of(), when.after()), action.name());
                     if (first != null) {
                         fault(path + ".automatic", "ties with '%s' in state '%s'".formatted(first, from));
+                    } else if (when.setting() != null) {
+                        var alike = timed.putIfAbsent(
+                                "%s %s by %s".formatted(from, when.of(), when.setting()), action.name());
+                        if (alike != null) {
+                            fault(
+                                    path + ".automatic",
+                                    "ties with '%s' in state '%s', both by '%s'"
+                                            .formatted(alike, from, when.setting()));
+                        }
                     }
                 });
             }
@@ -174,13 +189,13 @@ public final class GraphCheck {
         return reached;
     }
 
-    /** Automatic actions that lead round would fire for ever, with nobody asking. */
+    /** Automatic actions that lead round would fire for ever, with nobody asking. A hold is converted by somebody. */
     private void circles() {
-        var automatic = edges(
-                action -> action.byItself().filter(when -> when.of().isTime()).isPresent(),
-                (from, to) -> Map.entry(from, to));
+        Predicate<Action> nobodyAsks = action ->
+                action.byItself().filter(when -> when.of() != Anchor.CONVERSION).isPresent();
+        var automatic = edges(nobodyAsks, (from, to) -> Map.entry(from, to));
         eachAction((path, action) -> {
-            if (action.byItself().filter(when -> when.of().isTime()).isEmpty()) {
+            if (!nobodyAsks.test(action)) {
                 return;
             }
             var onward = reach(List.of(action.to()), automatic);
@@ -210,6 +225,11 @@ public final class GraphCheck {
             fault("group", "needs states that claim a slot, for others to take seats in");
         }
         eachAction((path, action) -> {
+            if (action.happensOn(Anchor.FAILURE)
+                    && graph.states().containsKey(action.to())
+                    && graph.state(action.to()).claims() != ClaimKind.NONE) {
+                fault(path + ".to", "claims, but who could not have what was due gets nothing in its place");
+            }
             if (action.happensOn(Anchor.RELEASE) && !seats) {
                 fault(path + ".automatic.of", "can be 'release' in a graph whose states claim seats only");
             }

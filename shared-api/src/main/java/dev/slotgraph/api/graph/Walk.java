@@ -70,14 +70,22 @@ public record Walk(
     }
 
     /**
-     * When the present state stops holding what it claims by itself, counted from entering it: holds that ran out never
-     * block. Empty for a state that holds until somebody acts, or until the booking is over.
+     * When the booking stops by itself to hold what it claims, be it in one step or in several: holds that ran out never block.
+     * Empty for one that holds until somebody acts, or for good.
      */
     public Optional<Instant> holdExpiry() {
-        return nextAutomatic()
-                .filter(due -> due.action().byItself().orElseThrow().of() == Automatic.Anchor.ENTRY)
-                .filter(due -> graph.state(due.action().to()).claims() == ClaimKind.NONE)
-                .map(Due::at);
+        var walk = this;
+        for (int step = 0; step < graph.states().size(); step++) {
+            var due = walk.nextAutomatic();
+            if (due.isEmpty() || !walk.isSure(due.get())) {
+                return Optional.empty();
+            }
+            walk = walk.after(due.get());
+            if (graph.state(walk.state()).claims() == ClaimKind.NONE) {
+                return Optional.of(walk.entered());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Where the booking stands once it has happened. */

@@ -42,6 +42,12 @@ class GraphCheckTest {
             go to a; a b!; x a > a @end 1h; y a > b              | actions.0.automatic    | leads back to 'a' by automatic actions alone, for ever
             go to a; a:slot b:seat c!; x a > b; y b > c          | states.b.claims        | is a seat where other states claim a slot; a claim cannot change its kind
             go to a; a:slot b!; x a > b @release                 | actions.0.automatic.of | can be 'release' in a graph whose states claim seats only
+            go to a; a b:slot! c:slot!; x a > b - @entry; y a > c - @failure | actions.1.to  | claims, but who could not have what was due gets nothing in its place
+            go to a; a:seat b:seat c!; x a > b @release; y b > a @release; z a,b > c | actions.0.automatic | leads back to 'a' by automatic actions alone, for ever
+            go to a; a b:slot c d!; x a > b @entry; y a > c @failure; z c > a @entry; e b,c > d | actions.1.automatic | leads back to 'a' by automatic actions alone, for ever
+            go to a; a b! c!; x a > b @entry 5m timeout; y a > c @entry 10m timeout | actions.1.automatic | ties with 'x' in state 'a', both by 'timeout'
+            go to a; a b!; id a > b                              | actions.0.action       | is the name of a field beside actions in a bulk request
+            go to a; a b!; action a > b                          | actions.0.action       | is the name of a field beside actions in a bulk request
             history to a; a!                                     | start.action           | is taken by a path of the API
             go to a; a b!; reschedule a > b                      | actions.0.action       | is taken by a path of the API
             """)

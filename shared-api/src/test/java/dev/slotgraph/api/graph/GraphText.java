@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Graphs in a line of text: {@code go to a; a:slot b!; pay a > b; expire a > b @entry 5m; drop a > b @failure -}. First the
+ * Graphs in a line of text: {@code go to a; a:slot b!; pay a > b; expire a > b @entry 5m timeout; drop a > b @failure -}. First the
  * beginning, then the states ({@code !} is final), then the actions ({@code -} cannot be called).
  */
 final class GraphText {
@@ -48,16 +48,19 @@ final class GraphText {
         var words = new ArrayList<>(List.of(text.split("\\s+", -1)));
         var manual = !words.remove("-");
         var at = words.stream().filter(word -> word.startsWith("@")).findFirst();
-        var automatic = at.map(word -> automatic(word.substring(1), words.size() > 5 ? words.get(5) : null))
+        var automatic = at.map(word -> automatic(
+                        word.substring(1),
+                        words.size() > 5 ? words.get(5) : null,
+                        words.size() > 6 ? words.get(6) : null))
                 .orElse(null);
         return new Action(
                 words.get(0), List.of(words.get(1).split(",", -1)), words.get(3), Map.of(), automatic, manual, null);
     }
 
-    private static Automatic automatic(String anchor, @Nullable String after) {
+    private static Automatic automatic(String anchor, @Nullable String after, @Nullable String setting) {
         return new Automatic(
                 after == null ? Duration.ZERO : Duration.parse("PT" + after.toUpperCase(Locale.ROOT)),
                 Anchor.valueOf(anchor.toUpperCase(Locale.ROOT)),
-                null);
+                setting);
     }
 }
