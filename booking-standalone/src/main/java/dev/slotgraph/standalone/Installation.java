@@ -28,6 +28,7 @@ record Installation(DataFolder folder, Map<String, Object> properties, Optional<
                 "slotgraph.secret-key",
                 settings.secretKey().orElseGet(() -> folder.secret(SECRET_KEY, Secrets::secretKey)));
         Optional<String> firstKey = firstKey(settings, folder);
+        firstKey.ifPresent(key -> properties.put("slotgraph.bootstrap-key", key));
         if (!settings.externalDatabase()) {
             EmbeddedPostgres postgres = startPostgres(settings, folder);
             properties.put("spring.datasource.url", postgres.jdbcUrl());

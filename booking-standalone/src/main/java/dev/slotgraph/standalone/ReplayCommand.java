@@ -1,5 +1,6 @@
 package dev.slotgraph.standalone;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -116,7 +117,9 @@ final class ReplayCommand {
 
     /** @return the exit status, as the help says */
     static int run(List<String> arguments, Map<String, String> environment, PrintStream out) {
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = Optional.ofNullable(System.console())
+                .filter(Console::isTerminal)
+                .isPresent();
         return run(arguments, environment, out, terminal, Duration.ofMillis(500), Duration.ofMinutes(1));
     }
 

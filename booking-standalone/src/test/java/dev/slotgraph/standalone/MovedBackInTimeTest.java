@@ -1,5 +1,6 @@
 package dev.slotgraph.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -130,7 +131,7 @@ class MovedBackInTimeTest {
         shell.environment().putAll(variables);
         var process = shell.start();
         process.getOutputStream().close();
-        var said = new String(process.getInputStream().readAllBytes());
+        var said = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as("%s: %s", name, said).isZero();
     }
 

@@ -2,6 +2,7 @@ package dev.slotgraph.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
@@ -99,7 +100,8 @@ class ReplayCommandTest extends AllServicesTest {
         assertThat(replay("--verify", "all")).as(this::said).isZero();
         assertThat(said()).contains("verify of all: ", "100 %", "as the log says: ");
 
-        sql.sql("update query.resource set deleted = true").update();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> sql.sql("update query.resource set deleted = true").update() == 1);
         assertThat(replay("--verify", "registers")).as(this::said).isEqualTo(1);
         assertThat(said()).contains("resource ", "deleted: true, the log says false", "DIFFERS: ");
         assertThat(replay("--rebuild", "registers")).as(this::said).isZero();

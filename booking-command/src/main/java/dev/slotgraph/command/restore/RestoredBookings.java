@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,13 +131,15 @@ class RestoredBookings {
         private final Rows seats = new Rows(
                 jdbc,
                 "insert into booking.seat (booking_id, owner_booking_id, claimed, expires_at) values (?, ?, ?, ?)");
+        private final Rows wanted =
+                new Rows(jdbc, "insert into booking.wanted_time (resource_id, booking_id, ends_at) values (?, ?, ?)");
         private final Rows bulks = new Rows(jdbc, "insert into booking.bulked (booking_id, bulk_id) values (?, ?)");
         // Their keys were made with them.
         private final Rows customers = new Rows(jdbc, """
                 insert into booking.customer (id, app_id, email_hash, created_at)
                 select subject_id, ?, ?, created_at from booking.subject_key where subject_id = ?
                 on conflict do nothing""");
-        private final List<Rows> tables = List.of(timers, groups, seats, bulks, customers);
+        private final List<Rows> tables = List.of(timers, groups, seats, wanted, bulks, customers);
 
         private final RestoredClaims claims;
         private final Map<UUID, Instant> releases = new HashMap<>();
@@ -154,7 +157,11 @@ class RestoredBookings {
             }
             bookings++;
             var booking = folded.booking();
-            claims.add(booking.id(), CalendarClaim.of(booking, folded.graph()));
+            var claimed = CalendarClaim.of(booking, folded.graph());
+            claims.add(booking.id(), claimed);
+            if (claimed.isEmpty()) {
+                wanted(folded);
+            }
             if (booking.settings().group() != null) {
                 group(folded);
             }
@@ -167,6 +174,21 @@ class RestoredBookings {
             } else {
                 withSeat.add(booking.id().toString());
             }
+        }
+
+        private void wanted(Folded folded) {
+            var booking = folded.booking();
+            if (booking.deleted() || folded.graph().state(booking.state()).end()) {
+                return;
+            }
+            var asked = CalendarClaim.wanted(booking, folded.graph());
+            asked.stream()
+                    .map(CalendarClaim::end)
+                    .max(Comparator.naturalOrder())
+                    .ifPresent(end -> asked.stream()
+                            .map(CalendarClaim::resourceId)
+                            .distinct()
+                            .forEach(resource -> wanted.add(resource, booking.id(), at(end))));
         }
 
         private void group(Folded folded) {

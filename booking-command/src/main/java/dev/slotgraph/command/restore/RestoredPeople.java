@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class RestoredPeople {
+
+    private static final int AT_ONCE = 500;
 
     private static final String STAGE = """
             create temporary table exported_key (
@@ -94,7 +97,15 @@ class RestoredPeople {
         jdbc.execute(STAGE);
         if (keys.isPresent()) {
             var transfer = new KeyTransfer(keys.get().masterKey(), masterKey);
-            keys.get().each(key -> stage(key, transfer));
+            var waiting = new ArrayList<@Nullable Object[]>(AT_ONCE);
+            keys.get().each(key -> {
+                waiting.add(staged(key, transfer));
+                if (waiting.size() == AT_ONCE) {
+                    jdbc.batchUpdate(KEY, waiting);
+                    waiting.clear();
+                }
+            });
+            jdbc.batchUpdate(KEY, waiting);
         }
         RowCallbackHandler erasure = row -> {
             var event = LoggedEvents.event(row);
@@ -112,15 +123,16 @@ class RestoredPeople {
                 jdbc.queryForObject(COUNT, (row, _) -> new Known(row.getLong("readable"), row.getLong("erased"))));
     }
 
-    private void stage(ExportedKey key, KeyTransfer transfer) {
+    private static @Nullable Object[] staged(ExportedKey key, KeyTransfer transfer) {
         byte @Nullable [] wrapped = key.wrapped();
+        var destroyedAt = key.destroyedAt();
         try {
-            jdbc.update(
-                    KEY,
-                    key.subject(),
-                    wrapped == null ? null : transfer.rewrap(key.subject(), wrapped),
-                    at(key.createdAt()),
-                    key.destroyedAt() == null ? null : at(key.destroyedAt()));
+            return new @Nullable Object[] {
+                key.subject(),
+                wrapped == null ? null : transfer.rewrap(key.subject(), wrapped),
+                at(key.createdAt()),
+                destroyedAt == null ? null : at(destroyedAt)
+            };
         } catch (SealBrokenException e) {
             throw new ImportRefused(
                     "The key of %s cannot be unwrapped: the file was changed, or its installation has another secret key than the one given."

@@ -60,7 +60,11 @@ class DeliveryConfiguration {
     DeliveryInbox webhookDeliveryInbox(
             DataSource dataSource, @Qualifier(TIME) Clock time, Clock clock, NodeSignal signal) {
         return new DeliveryInbox(
-                new JdbcTemplate(dataSource), time, new Ids(clock), RandomGenerator.getDefault(), signal::deliveriesWait);
+                new JdbcTemplate(dataSource),
+                time,
+                new Ids(clock),
+                RandomGenerator.getDefault(),
+                signal::deliveriesWait);
     }
 
     @Bean
@@ -84,8 +88,7 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    ReplayInbox webhookReplayInbox(
-            DataSource dataSource, @Qualifier(TIME) Clock time, Clock clock, NodeSignal signal) {
+    ReplayInbox webhookReplayInbox(DataSource dataSource, @Qualifier(TIME) Clock time, Clock clock, NodeSignal signal) {
         JdbcClient jdbc = JdbcClient.create(dataSource);
         return new ReplayInbox(jdbc, new ReplayedRows(jdbc, new Ids(clock)), time, signal::deliveriesWait);
     }
@@ -152,12 +155,26 @@ class DeliveryConfiguration {
             WebhookProperties properties,
             MeterRegistry meters) {
         var settings = new Dispatcher.Settings(
-                properties.concurrency(), properties.perEndpoint(), properties.perHost(), properties.poll(), LEAVE_WITHIN, GRACE);
+                properties.concurrency(),
+                properties.perEndpoint(),
+                properties.perHost(),
+                properties.poll(),
+                LEAVE_WITHIN,
+                GRACE);
         return new DeliveryLifecycle(
                 properties.dispatch(),
                 secrets,
                 signal,
                 new Dispatcher(
-                        lanes, endpoints, secrets, exchange, clock, time, new SecureRandom(), wakeUp, settings, meters));
+                        lanes,
+                        endpoints,
+                        secrets,
+                        exchange,
+                        clock,
+                        time,
+                        new SecureRandom(),
+                        wakeUp,
+                        settings,
+                        meters));
     }
 }

@@ -149,8 +149,8 @@ class Replays {
         } catch (RuntimeException e) {
             Replay failed = under.get().orElseThrow(() -> e);
             LOGGER.error("Replay {} does not go on for now", failed.id(), e);
-            transactions.executeWithoutResult(_ -> store.putOff(
-                    failed.id(), time.instant(), e.getClass().getSimpleName()));
+            transactions.executeWithoutResult(
+                    _ -> store.putOff(failed.id(), time.instant(), e.getClass().getSimpleName()));
             return true;
         }
     }
@@ -173,7 +173,8 @@ class Replays {
             endpoints.lock(Set.of(endpoint.id()));
         }
         var taken = inbox.replay(replay.id(), endpoint, wanted, sound);
-        int drifted = taken.drifted() + told.size() - sound.size() + page.untold().size();
+        int drifted =
+                taken.drifted() + told.size() - sound.size() + page.untold().size();
         Duration pause = rate == null
                 ? Duration.ZERO
                 : NO_LONGER.multipliedBy(taken.messages()).dividedBy(rate);

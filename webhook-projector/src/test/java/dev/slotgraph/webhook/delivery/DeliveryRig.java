@@ -233,7 +233,8 @@ final class DeliveryRig {
                 clock,
                 new Random(2),
                 wakeUp,
-                new Dispatcher.Settings(64, 16, perHost, poll, LEASE.minus(ExchangeLimits.DEFAULT.total()), Duration.ofSeconds(1)),
+                new Dispatcher.Settings(
+                        64, 16, perHost, poll, LEASE.minus(ExchangeLimits.DEFAULT.total()), Duration.ofSeconds(1)),
                 new SimpleMeterRegistry());
         dispatcher.start();
         open.addFirst(dispatcher::stop);
