@@ -8,6 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Instant;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 
 /** Dependencies point one way: services to the platform, everything to the shared language, nothing back or across. */
 @AnalyzeClasses(packages = "dev.slotgraph", importOptions = DoNotIncludeTests.class)
@@ -71,6 +72,14 @@ class ModulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.springframework..", "org.axonframework..", "java.sql..", "jakarta..");
+
+    /** What this reads may begin with a snapshot, which is no event and which one service alone can read. */
+    @ArchTest
+    static final ArchRule snapshotsAreReadInOnePlace = noClasses()
+            .that()
+            .doNotHaveSimpleName("LoggedBookings")
+            .should()
+            .callMethod(EventStore.class, "readEvents", String.class);
 
     @ArchTest
     static final ArchRule timeIsAnInput = noClasses()

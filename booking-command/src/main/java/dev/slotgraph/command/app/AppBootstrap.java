@@ -12,6 +12,8 @@ import dev.slotgraph.platform.web.SlotgraphProperties;
 import dev.slotgraph.platform.write.Writes;
 import java.util.HexFormat;
 import java.util.UUID;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.ConcurrencyException;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.core.annotation.Order;
@@ -77,7 +79,12 @@ class AppBootstrap implements ApplicationRunner {
 
     private UUID createApp(boolean testMode) {
         var appId = Ids.named(new UUID(0, 0), "slotgraph|app|" + APP);
-        commands.send(appId, ACTOR, "bootstrap", new CreateApp(appId, APP, testMode));
+        try {
+            commands.send(appId, ACTOR, "bootstrap", new CreateApp(appId, APP, testMode));
+        } catch (AggregateStreamCreationException e) {
+            // Another node that starts for the first time was faster: it is there when this tries again.
+            throw new ConcurrencyException("the app began at the same moment", e);
+        }
         return appId;
     }
 

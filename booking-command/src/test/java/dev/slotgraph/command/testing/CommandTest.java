@@ -11,7 +11,6 @@ import org.axonframework.eventhandling.GenericEventMessage;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -48,7 +47,7 @@ public abstract class CommandTest {
 
     protected Api api = new Api(0, KEY);
 
-    @TestConfiguration
+    /** Not scanned: the service as a process of its own goes by the machine's clock. */
     static class ClockOfTheTest {
 
         @Bean

@@ -2,20 +2,15 @@ package dev.slotgraph.command.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.slotgraph.command.BookingCommandApplication;
 import dev.slotgraph.command.testing.Api;
+import dev.slotgraph.command.testing.ServiceProcess;
 import dev.slotgraph.platform.testing.TestPostgres;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -31,7 +26,6 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 /** A process that dies after its commit and before its answer: whoever asks again is answered as if it had not. */
 class LostAnswersTest {
 
-    private static final String KEY = "live_api_key_ofTheTests";
     private static final String DIE = "X-Die-Before-The-Answer";
     private static final int KILLED = 137;
 
@@ -59,38 +53,17 @@ class LostAnswersTest {
     private final TestPostgres.Database database = TestPostgres.freshDatabase();
     private final JdbcClient sql =
             JdbcClient.create(new DriverManagerDataSource(database.url(), database.user(), database.password()));
-    private final List<Process> processes = new ArrayList<>();
-    private int port;
+    private final List<ServiceProcess> processes = new ArrayList<>();
 
     @AfterEach
     void end() {
-        processes.forEach(process -> process.destroyForcibly().onExit().join());
+        processes.forEach(ServiceProcess::kill);
     }
 
-    private Api start() throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        processes.add(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        MortalService.class.getName(),
-                        "--server.port=" + port,
-                        "--slotgraph.secret-key=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
-                        "--slotgraph.bootstrap-key=" + KEY,
-                        "--spring.datasource.url=" + database.url(),
-                        "--spring.datasource.username=" + database.user(),
-                        "--spring.datasource.password=" + database.password())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start());
-        var api = new Api(port, KEY);
-        await().atMost(Duration.ofSeconds(90))
-                .ignoreException(UncheckedIOException.class)
-                .until(() -> api.get("/v2/keys").status() == 200);
-        return api;
+    private Api start() {
+        var started = ServiceProcess.start(MortalService.class, database).ready();
+        processes.add(started);
+        return started.api();
     }
 
     @Test
@@ -107,7 +80,7 @@ class LostAnswersTest {
 
         assertThatThrownBy(() -> first.post("/v2/bookings", booking, "Idempotency-Key", lost, DIE, "now"))
                 .isInstanceOf(UncheckedIOException.class);
-        assertThat(processes.getFirst().onExit().join().exitValue()).isEqualTo(KILLED);
+        assertThat(processes.getFirst().process().onExit().join().exitValue()).isEqualTo(KILLED);
         assertThat(events(id)).isEqualTo(1);
 
         var second = start();
