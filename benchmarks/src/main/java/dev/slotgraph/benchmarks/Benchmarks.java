@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
-import java.time.Clock;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,9 +24,9 @@ public final class Benchmarks {
             return;
         }
         try {
-            boolean availability = arguments.length > 0 && arguments[0].equals("availability");
-            Options options = Options.parse(Arrays.copyOfRange(arguments, availability ? 1 : 0, arguments.length));
-            Report report = measure(options, availability);
+            Command command = Command.of(arguments);
+            Options options = Options.parse(command.options(arguments));
+            Report report = measure(options, command);
             out.print(report.markdown());
             if (options.out().isPresent()) {
                 Files.writeString(options.out().get(), report.markdown());
@@ -44,7 +42,7 @@ public final class Benchmarks {
         }
     }
 
-    private static Report measure(Options options, boolean availability)
+    private static Report measure(Options options, Command command)
             throws IOException, InterruptedException, SQLException {
         if (!Files.isRegularFile(options.jar())) {
             throw new BenchmarkFailed("there is no %s. Build it with 'mvn package -DskipTests', or name it with --jar."
@@ -56,9 +54,7 @@ public final class Benchmarks {
                 "slotgraph-benchmark-",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         try {
-            return availability
-                    ? new AvailabilityMeasurement(options, home, Clock.systemUTC()).run()
-                    : new Measurement(options, home, Clock.systemUTC()).run();
+            return command.run(options, home);
         } finally {
             delete(home);
         }

@@ -28,14 +28,21 @@ final class HttpConnection implements AutoCloseable {
 
     private final int port;
     private final String key;
+    private final Duration longestAnswer;
     private @Nullable Wire wire;
     private long lastUsed;
 
     private record Wire(Socket socket, InputStream in, OutputStream out) {}
 
     HttpConnection(int port, String key) {
+        this(port, key, LONGEST_ANSWER);
+    }
+
+    /** One that waits so long for an answer. */
+    HttpConnection(int port, String key, Duration longestAnswer) {
         this.port = port;
         this.key = key;
+        this.longestAnswer = longestAnswer;
     }
 
     Answer get(String path, String... headerLines) throws IOException {
@@ -66,7 +73,7 @@ final class HttpConnection implements AutoCloseable {
         close();
         var socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port);
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) LONGEST_ANSWER.toMillis());
+        socket.setSoTimeout((int) longestAnswer.toMillis());
         open = new Wire(socket, new BufferedInputStream(socket.getInputStream()), socket.getOutputStream());
         wire = open;
         return open;

@@ -112,7 +112,7 @@ final class LoadGenerator {
         return List.copyOf(acknowledged);
     }
 
-    private static void parkUntil(long moment) {
+    static void parkUntil(long moment) {
         for (long left = moment - System.nanoTime(); left > 0; left = moment - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }

@@ -18,6 +18,10 @@ import java.util.Set;
  * @param bookings made before the memory is read
  * @param requests of each kind in a round, for availability
  * @param pastBookings that lie behind all questions, for availability
+ * @param lanes that are delivered at once, for webhooks
+ * @param endpoints of which one is dead, for webhooks
+ * @param backlog messages that wait when the memory is read, for webhooks
+ * @param events of bookings in the log, for the audit
  */
 record Options(
         Path jar,
@@ -35,13 +39,19 @@ record Options(
         int connections,
         int actionsPerSecond,
         int requests,
-        int pastBookings) {
+        int pastBookings,
+        int lanes,
+        int endpoints,
+        int backlog,
+        int events) {
 
     static final String USAGE = """
             Measures Slotgraph's standalone beside bare JDBC on the same PostgreSQL, and prints a table in Markdown.
 
               java -jar benchmarks/target/benchmarks.jar [options]                what is written, and what follows on it
               java -jar benchmarks/target/benchmarks.jar availability [options]   how fast free time is found
+              java -jar benchmarks/target/benchmarks.jar webhooks [options]       how fast receivers are told, and what disturbs them
+              java -jar benchmarks/target/benchmarks.jar audit [options]          how fast a long log is read, verified and replayed
 
               --out FILE               also write the report there
               --jar FILE               the standalone (booking-standalone/target/booking-standalone.jar)
@@ -57,11 +67,15 @@ record Options(
               --resources N            that are booked (200)
               --connections N          at full speed (8)
               --actions-per-second N   at a constant rate (200)
-              --requests N             of each kind in a round, for availability (200)
+              --requests N             of each kind in a round, for availability and audit (200)
               --past-bookings N        that lie behind, for availability (1000000)
+              --lanes N                delivered at once, for webhooks (10000)
+              --endpoints N            one of which is dead, for webhooks (100)
+              --backlog N              messages that wait when the memory is read, for webhooks (100000)
+              --events N               of bookings in the log, for audit (1000000)
             """;
 
-    private static final Set<String> NAMES = Set.of(
+    static final Set<String> NAMES = Set.of(
             "--out",
             "--jar",
             "--folder",
@@ -77,7 +91,11 @@ record Options(
             "--connections",
             "--actions-per-second",
             "--requests",
-            "--past-bookings");
+            "--past-bookings",
+            "--lanes",
+            "--endpoints",
+            "--backlog",
+            "--events");
 
     /** @throws IllegalArgumentException with what is wrong about them */
     static Options parse(String... arguments) {
@@ -100,7 +118,11 @@ record Options(
                 given.number("--connections", 8),
                 given.number("--actions-per-second", 200),
                 given.number("--requests", 200),
-                given.number("--past-bookings", 1_000_000));
+                given.number("--past-bookings", 1_000_000),
+                given.number("--lanes", 10_000),
+                given.number("--endpoints", 100),
+                given.number("--backlog", 100_000),
+                given.number("--events", 1_000_000));
     }
 
     private static Map<String, String> pairs(String... arguments) {

@@ -125,6 +125,15 @@ final class StandaloneProcess implements AutoCloseable {
         return new HttpConnection(settings.port(), settings.key());
     }
 
+    /** A connection for what may take a while. */
+    HttpConnection connect(Duration longestAnswer) {
+        return new HttpConnection(settings.port(), settings.key(), longestAnswer);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     Database database() throws IOException {
         return Database.of(settings.data());
     }

@@ -19,6 +19,8 @@ class OptionsTest {
         assertThat(options.out()).contains(Path.of("figures.md"));
         assertThat(options.connections()).isEqualTo(8);
         assertThat(options.loadTime()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(options.events()).isEqualTo(1_000_000);
+        assertThat(options.lanes()).isEqualTo(10_000);
     }
 
     @Test
@@ -32,5 +34,36 @@ class OptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Options.parse("--rounds", "0"))
                 .withMessageContaining("'0'");
+    }
+
+    @Test
+    void theFirstWordIsTheCommandAndTheOptionsFollow() {
+        String[] audit = {"audit", "--events", "20000"};
+        assertThat(Command.of(audit)).isEqualTo(Command.AUDIT);
+        assertThat(Options.parse(Command.AUDIT.options(audit)).events()).isEqualTo(20_000);
+
+        String[] none = {"--endpoints", "20"};
+        assertThat(Command.of(none)).isEqualTo(Command.BOOKINGS);
+        assertThat(Options.parse(Command.BOOKINGS.options(none)).endpoints()).isEqualTo(20);
+
+        assertThat(Command.of()).isEqualTo(Command.BOOKINGS);
+        assertThat(Command.of("webhooks")).isEqualTo(Command.WEBHOOKS);
+        assertThat(Command.of("availability")).isEqualTo(Command.AVAILABILITY);
+    }
+
+    @Test
+    void anUnknownCommandIsNamed() {
+        for (String word : new String[] {"audits", "bookings", "AUDIT"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Command.of(word))
+                    .withMessageContaining(word);
+        }
+    }
+
+    @Test
+    void everyOptionIsInTheUsage() {
+        for (String name : Options.NAMES) {
+            assertThat(Options.USAGE).contains(name + " ");
+        }
     }
 }
