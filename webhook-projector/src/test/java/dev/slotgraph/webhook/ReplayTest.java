@@ -343,7 +343,8 @@ class ReplayTest {
         receiver.received().clear();
         String replay = replay(endpoint, "{}");
         await().until(() -> state(endpoint, replay).equals("completed") && of(good).size() == 4);
-        JsonNode told = JSON.readTree(get("/" + endpoint + "/replays/" + replay).body()).get("data");
+        JsonNode told =
+                JSON.readTree(get("/" + endpoint + "/replays/" + replay).body()).get("data");
         assertThat(told.get("drifted").intValue()).isEqualTo(2);
         JsonNode feed = JSON.readTree(get("/" + endpoint + "/feed").body());
         assertThat(feed.get("data")).hasSize(4);
@@ -440,6 +441,21 @@ class ReplayTest {
 
         await().until(() -> !of(late).isEmpty());
         assertThat(of(late)).extracting(Received::number).containsExactly(1);
+    }
+
+    @Test
+    void othersAreToldWhenAReplayIsOver() throws Exception {
+        String told = endpoint("\"status\":\"disabled\"");
+        endpoint("\"events\":[\"replay.finished\"]");
+        tell(UUID.randomUUID(), 1);
+        String replay = replay(told, "{}");
+
+        await().until(() -> receiver.received().size() == 1);
+
+        assertThat(receiver.received().getFirst().body())
+                .contains("\"event\":\"replay.finished\"")
+                .contains(told)
+                .contains(replay);
     }
 
     private JsonNode status(String endpoint) throws Exception {
@@ -542,15 +558,15 @@ class ReplayTest {
     }
 
     private void append(String type, UUID stream, long sequence, Object event) {
-            if (event instanceof BookingCreated) {
-                subjects.create(app, stream);
-            }
-            log.publish(new GenericDomainEventMessage<>(
-                    type,
-                    stream.toString(),
-                    sequence,
-                    event,
-                    MetaData.with(EventMeta.APP, app.toString()).and(EventMeta.ACTOR, "key:test")));
+        if (event instanceof BookingCreated) {
+            subjects.create(app, stream);
+        }
+        log.publish(new GenericDomainEventMessage<>(
+                type,
+                stream.toString(),
+                sequence,
+                event,
+                MetaData.with(EventMeta.APP, app.toString()).and(EventMeta.ACTOR, "key:test")));
     }
 
     private String endpoint(String settings) throws Exception {

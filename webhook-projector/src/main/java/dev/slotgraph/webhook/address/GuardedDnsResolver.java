@@ -29,10 +29,7 @@ public final class GuardedDnsResolver implements DnsResolver {
      * @param lookups which others may share; the caller closes it
      */
     public GuardedDnsResolver(
-            AddressPolicy policy,
-            boolean onlyAllowedNetworks,
-            Predicate<InetSocketAddress> own,
-            NameLookups lookups) {
+            AddressPolicy policy, boolean onlyAllowedNetworks, Predicate<InetSocketAddress> own, NameLookups lookups) {
         this.policy = policy;
         this.onlyAllowedNetworks = onlyAllowedNetworks;
         this.own = own;

@@ -34,9 +34,6 @@ class DeliveryConfiguration {
 
     private static final String TIME = ReplayInbox.TIME;
 
-    /** How long a node may take from claiming a message to sending it; then it leaves the lane to others. */
-    private static final Duration LEAVE_WITHIN = Duration.ofSeconds(25);
-
     /** Shorter than what Spring gives a shutdown. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -60,7 +57,11 @@ class DeliveryConfiguration {
     DeliveryInbox webhookDeliveryInbox(
             DataSource dataSource, @Qualifier(TIME) Clock time, Clock clock, NodeSignal signal) {
         return new DeliveryInbox(
-                new JdbcTemplate(dataSource), time, new Ids(clock), RandomGenerator.getDefault(), signal::deliveriesWait);
+                new JdbcTemplate(dataSource),
+                time,
+                new Ids(clock),
+                RandomGenerator.getDefault(),
+                signal::deliveriesWait);
     }
 
     @Bean
@@ -84,8 +85,7 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    ReplayInbox webhookReplayInbox(
-            DataSource dataSource, @Qualifier(TIME) Clock time, Clock clock, NodeSignal signal) {
+    ReplayInbox webhookReplayInbox(DataSource dataSource, @Qualifier(TIME) Clock time, Clock clock, NodeSignal signal) {
         JdbcClient jdbc = JdbcClient.create(dataSource);
         return new ReplayInbox(jdbc, new ReplayedRows(jdbc, new Ids(clock)), time, signal::deliveriesWait);
     }
@@ -112,7 +112,7 @@ class DeliveryConfiguration {
                 secrets,
                 health,
                 ledger,
-                ExchangeLimits.DEFAULT.total().plus(LEAVE_WITHIN),
+                ExchangeLimits.DEFAULT.total().plus(properties.leaveWithin()),
                 properties.hold(),
                 UUID.randomUUID().toString());
     }
@@ -152,12 +152,26 @@ class DeliveryConfiguration {
             WebhookProperties properties,
             MeterRegistry meters) {
         var settings = new Dispatcher.Settings(
-                properties.concurrency(), properties.perEndpoint(), properties.perHost(), properties.poll(), LEAVE_WITHIN, GRACE);
+                properties.concurrency(),
+                properties.perEndpoint(),
+                properties.perHost(),
+                properties.poll(),
+                properties.leaveWithin(),
+                GRACE);
         return new DeliveryLifecycle(
                 properties.dispatch(),
                 secrets,
                 signal,
                 new Dispatcher(
-                        lanes, endpoints, secrets, exchange, clock, time, new SecureRandom(), wakeUp, settings, meters));
+                        lanes,
+                        endpoints,
+                        secrets,
+                        exchange,
+                        clock,
+                        time,
+                        new SecureRandom(),
+                        wakeUp,
+                        settings,
+                        meters));
     }
 }

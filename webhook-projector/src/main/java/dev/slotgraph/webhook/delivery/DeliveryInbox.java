@@ -133,13 +133,17 @@ public final class DeliveryInbox {
         sorted.forEach(message -> began.put(lane(message), message.began()));
         List<LaneId> wanted =
                 sorted.stream().map(DeliveryInbox::lane).distinct().toList();
-        jdbc.update("""
+        jdbc.update(
+                """
                 insert into webhook.lane (endpoint_id, booking_id, began, seen_sequence, last_sequence)
                 select endpoint_id, booking_id, began, 0, 0
                 from unnest(?::uuid[], ?::uuid[], ?::bigint[]) as w(endpoint_id, booking_id, began)
                 order by endpoint_id, booking_id
                 on conflict (endpoint_id, booking_id) do nothing
-                """, endpoints(wanted), bookings(wanted), wanted.stream().map(began::get).toArray(Long[]::new));
+                """,
+                endpoints(wanted),
+                bookings(wanted),
+                wanted.stream().map(began::get).toArray(Long[]::new));
         var lanes = new HashMap<LaneId, Tail>();
         jdbc.query(
                 """

@@ -81,7 +81,8 @@ final class Dispatcher {
      * @param leaveWithin of being claimed, or not at all: what leaves has to be over before another node takes the lane
      * @param grace for exchanges under way at the stop; then they are broken off and repeated by another node
      */
-    record Settings(int concurrency, int perEndpoint, int perHost, Duration poll, Duration leaveWithin, Duration grace) {}
+    record Settings(
+            int concurrency, int perEndpoint, int perHost, Duration poll, Duration leaveWithin, Duration grace) {}
 
     /** An attempt that is over. */
     private record Ended(Claim claim, ExchangeResult result) {}
@@ -163,8 +164,8 @@ final class Dispatcher {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
-                // The database is away, or a defect: neither may end the dispatching.
+            } catch (RuntimeException | Error e) {
+                // The database is away, a defect, or no memory: none may end the dispatching.
                 if (!troubled) {
                     LOGGER.warn("Webhooks cannot be claimed for now", e);
                 }
@@ -237,7 +238,8 @@ final class Dispatcher {
 
     private void dispatch(Claim claim, Deadline leaveBy) {
         count(claim, 1);
-        Thread thread = Thread.ofVirtual().name("webhook-" + claim.webhookId()).unstarted(() -> attempt(claim, leaveBy));
+        Thread thread =
+                Thread.ofVirtual().name("webhook-" + claim.webhookId()).unstarted(() -> attempt(claim, leaveBy));
         exchanges.add(thread);
         thread.start();
     }
@@ -280,7 +282,8 @@ final class Dispatcher {
             return exchange.send(claim.redacted() ? request.with("X-Slotgraph-Redacted", "1") : request);
         } catch (RuntimeException e) {
             LOGGER.error("A webhook could not even be sent, which is a defect", e);
-            return new ExchangeResult(new Outcome.Failed(ErrorClass.BROKEN, null, null), null, "", now, null, Duration.ZERO);
+            return new ExchangeResult(
+                    new Outcome.Failed(ErrorClass.BROKEN, null, null), null, "", now, null, Duration.ZERO);
         }
     }
 
@@ -317,7 +320,7 @@ final class Dispatcher {
                 Instant now = time.instant();
                 lanes.record(batch.stream().map(one -> finished(one, now)).toList(), endpoints, now);
                 done = true;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (!troubled) {
                     LOGGER.warn("Results of webhooks cannot be written down for now", e);
                 }

@@ -113,7 +113,13 @@ final class Lanes {
      * @param mostHost of one host
      * @param hosts of one host, where it is fewer than {@code mostHost}
      */
-    record Room(int most, int mostEach, int mostFailing, Map<UUID, Integer> busy, int mostHost, Map<String, Integer> hosts) {}
+    record Room(
+            int most,
+            int mostEach,
+            int mostFailing,
+            Map<UUID, Integer> busy,
+            int mostHost,
+            Map<String, Integer> hosts) {}
 
     /**
      * Borrows lanes that are due, of different endpoints in random order, so that none starves.

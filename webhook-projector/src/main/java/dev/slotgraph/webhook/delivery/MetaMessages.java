@@ -64,6 +64,17 @@ final class MetaMessages implements EndpointListener {
                 about.settings().url(),
                 at.toString(),
                 data);
-        return new Message(to, about.id(), webhookId, sequence, POSITION, POSITION, at, type, to.settings().rendering(), body, body);
+        return new Message(
+                to,
+                about.id(),
+                webhookId,
+                sequence,
+                POSITION,
+                POSITION,
+                at,
+                type,
+                to.settings().rendering(),
+                body,
+                body);
     }
 }

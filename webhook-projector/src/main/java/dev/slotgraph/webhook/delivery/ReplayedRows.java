@@ -128,7 +128,10 @@ public final class ReplayedRows {
                         "occurred",
                         column(
                                 all,
-                                one -> one.message().occurredAt().atOffset(ZoneOffset.UTC).toString(),
+                                one -> one.message()
+                                        .occurredAt()
+                                        .atOffset(ZoneOffset.UTC)
+                                        .toString(),
                                 String[]::new))
                 .update();
         chain(endpoint.id(), column(all, Again::bookingId, UUID[]::new));
@@ -153,10 +156,7 @@ public final class ReplayedRows {
                                   partition by booking_id order by sequence groups between unbounded preceding and 1 preceding), 0) as sequence
                               from webhook.delivery where endpoint_id = :endpoint and booking_id = any(:bookings)) before
                         where d.id = before.id and d.attempts = 0 and d.previous_sequence < before.sequence
-                        """)
-                .param("endpoint", endpoint)
-                .param("bookings", bookings)
-                .update();
+                        """).param("endpoint", endpoint).param("bookings", bookings).update();
     }
 
     /** In the lanes, the newest that they know. */

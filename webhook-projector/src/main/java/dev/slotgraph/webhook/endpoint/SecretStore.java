@@ -71,14 +71,15 @@ public final class SecretStore {
                 .list();
         for (Sealed other : others) {
             byte[] bound = bound(other.endpoint(), other.id());
-            opened(other.sealed(), other.endpoint(), other.id()).ifPresent(plain -> jdbc.sql("""
+            opened(other.sealed(), other.endpoint(), other.id())
+                    .ifPresent(plain -> jdbc.sql("""
                             update webhook.endpoint_secret set sealed = :new, sealed_with = :key where id = :id and sealed = :old
                             """)
-                    .param("new", AesGcm.encrypt(key, plain, bound))
-                    .param("key", keyName)
-                    .param("id", other.id())
-                    .param("old", other.sealed())
-                    .update());
+                            .param("new", AesGcm.encrypt(key, plain, bound))
+                            .param("key", keyName)
+                            .param("id", other.id())
+                            .param("old", other.sealed())
+                            .update());
         }
     }
 

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param leaveBy null where it may leave at any time
  */
 public record OutboundRequest(
-        String url, Map<String, String> headers, MessageBody body, @Nullable Deadline leaveBy) {
+        String url,
+        Map<String, String> headers,
+        MessageBody body,
+        @Nullable Deadline leaveBy) {
 
     public OutboundRequest(String url, Map<String, String> headers, MessageBody body) {
         this(url, headers, body, null);

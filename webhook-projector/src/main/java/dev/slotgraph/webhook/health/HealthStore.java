@@ -85,7 +85,8 @@ public final class HealthStore {
                 .param("now", at(now))
                 // Beyond what it is ever opened for: the clock has stepped back.
                 .param("furthest", at(now.plus(Health.LONGEST_OPEN)))
-                .query(UUID.class).list();
+                .query(UUID.class)
+                .list();
     }
 
     /** One lane tries, and nobody else until it is back or lost. */

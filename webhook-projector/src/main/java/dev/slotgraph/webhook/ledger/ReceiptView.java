@@ -20,9 +20,7 @@ public final class ReceiptView {
         answer.put("data", receipts.stream().map(ReceiptView::view).toList());
         answer.put(
                 "next", receipts.isEmpty() ? after : receipts.getLast().entry().entry());
-        answer.put(
-                "checkpoint",
-                checkpoint.map(signed -> view(id, signed)).orElse(null));
+        answer.put("checkpoint", checkpoint.map(signed -> view(id, signed)).orElse(null));
         answer.put("public_key", ledger.publicKey());
         return answer;
     }

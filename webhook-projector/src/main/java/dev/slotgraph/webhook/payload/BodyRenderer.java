@@ -98,9 +98,7 @@ public record BodyRenderer(String bookingUrl) {
     /** What the body tells of the booking, whatever happened to it and whenever. */
     public MessageBody content(Occurrence occurrence, Rendering rendering) {
         return content(
-                rendering.format() == Format.EXTENDED
-                        ? envelope(occurrence, rendering)
-                        : body(occurrence, rendering),
+                rendering.format() == Format.EXTENDED ? envelope(occurrence, rendering) : body(occurrence, rendering),
                 rendering);
     }
 
@@ -165,8 +163,9 @@ public record BodyRenderer(String bookingUrl) {
         body.put("id", id);
         body.put("type", "booking");
         body.put("event", occurrence.publicType());
-        body.put("url", Objects.requireNonNullElse(rendering.bookingUrl(), bookingUrl)
-                        .replace("{id}", id.toString()));
+        body.put(
+                "url",
+                Objects.requireNonNullElse(rendering.bookingUrl(), bookingUrl).replace("{id}", id.toString()));
         body.putAll(masked(data(occurrence.booking(), occurrence), rendering));
         return body;
     }
@@ -190,7 +189,9 @@ public record BodyRenderer(String bookingUrl) {
         var difference = before == null
                 ? new Difference(Map.of())
                 : Difference.between(
-                        masked(data(before, occurrence), rendering), Map.of("data", Objects.requireNonNull(body.get("data"))), "");
+                        masked(data(before, occurrence), rendering),
+                        Map.of("data", Objects.requireNonNull(body.get("data"))),
+                        "");
         var cause = new LinkedHashMap<String, @Nullable Object>();
         cause.put("event", occurrence.cause().event());
         cause.put("action", occurrence.cause().action());

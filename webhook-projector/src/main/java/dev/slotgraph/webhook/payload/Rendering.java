@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param bookingUrl where a booking is looked at, with {@code {id}} for its id; null for where it is now
  */
 public record Rendering(
-        Format format, int schemaVersion, List<String> masked, @Nullable String bookingUrl) {
+        Format format,
+        int schemaVersion,
+        List<String> masked,
+        @Nullable String bookingUrl) {
 
     public Rendering(Format format, int schemaVersion, List<String> masked) {
         this(format, schemaVersion, masked, null);

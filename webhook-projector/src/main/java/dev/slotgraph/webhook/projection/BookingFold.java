@@ -81,9 +81,8 @@ class BookingFold {
             return new Step(null, BookingState.begin(at.appId(), created, at.recordedAt()), at.position());
         }
         if (before == null || before.state().version() > at.sequence()) {
-            throw new IllegalStateException(
-                    "the log does not tell what was before event %d of booking %s"
-                            .formatted(at.sequence(), event.bookingId()));
+            throw new IllegalStateException("the log does not tell what was before event %d of booking %s"
+                    .formatted(at.sequence(), event.bookingId()));
         }
         // Events of types that this release does not know count, and change nothing.
         var state = before.state().atVersion(at.sequence());

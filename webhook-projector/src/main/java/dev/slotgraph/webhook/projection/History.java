@@ -89,8 +89,12 @@ public class History {
     /** What was told right before these, each of another booking. */
     public List<Occurrence> before(Collection<Occurrence> later) {
         var events = log.sql(BEFORE)
-                .param("ids", later.stream().map(one -> one.bookingId().toString()).toArray(String[]::new))
-                .param("sequences", later.stream().map(one -> one.sequence() - 2L).toArray(Long[]::new))
+                .param(
+                        "ids",
+                        later.stream().map(one -> one.bookingId().toString()).toArray(String[]::new))
+                .param(
+                        "sequences",
+                        later.stream().map(one -> one.sequence() - 2L).toArray(Long[]::new))
                 .query((row, _) -> LoggedEvents.event(row))
                 .list();
         return occurrences.before(events, later);

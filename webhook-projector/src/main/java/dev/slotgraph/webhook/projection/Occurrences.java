@@ -87,7 +87,8 @@ class Occurrences {
     Occurrence of(BookingEvent event, Place place) {
         var step = live.step(event, place.at());
         var moment = moment(step, place);
-        return occurrence(event, place, step, references.timeline(List.of(moment)).asOf(moment));
+        return occurrence(
+                event, place, step, references.timeline(List.of(moment)).asOf(moment));
     }
 
     /** Forgets what it remembers, which may tell of somebody who was erased. */

@@ -43,7 +43,11 @@ class ReferenceStore {
         if (!moments.isEmpty()) {
             long from = moments.getFirst().position();
             long to = moments.getLast().position();
-            read(moments.stream().flatMap(moment -> moment.ids().stream()).collect(Collectors.toSet()), from, to, versions);
+            read(
+                    moments.stream().flatMap(moment -> moment.ids().stream()).collect(Collectors.toSet()),
+                    from,
+                    to,
+                    versions);
             Set<UUID> sites = versions.values().stream()
                     .flatMap(known -> known.values().stream())
                     .filter(ResourceData.class::isInstance)

@@ -126,7 +126,9 @@ class Feed {
                 if (would.contains(one.webhookId())) {
                     Optional<Shown> shown = show(one, known.get(one.webhookId()));
                     messages++;
-                    bytes += shown.flatMap(Shown::body).map(body -> body.bytes().length).orElse(0);
+                    bytes += shown.flatMap(Shown::body)
+                            .map(body -> body.bytes().length)
+                            .orElse(0);
                     last = shown;
                     if (samples.size() < SAMPLES) {
                         shown.ifPresent(samples::add);

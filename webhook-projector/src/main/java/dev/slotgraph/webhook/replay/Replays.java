@@ -15,11 +15,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -130,12 +130,12 @@ class Replays {
      * @return whether there was one
      */
     boolean round() {
-        var under = new AtomicReference<Optional<Replay>>(Optional.empty());
+        var under = new ArrayList<Replay>(1);
         try {
             return Optional.ofNullable(transactions.execute(_ -> {
                         Instant now = time.instant();
                         Optional<Replay> due = store.take(now);
-                        under.set(due);
+                        due.ifPresent(under::add);
                         due.ifPresent(replay -> catalog.find(Set.of(replay.endpointId())).stream()
                                 .findFirst()
                                 .ifPresentOrElse(
@@ -147,10 +147,13 @@ class Replays {
         } catch (TransientDataAccessException e) {
             throw e;
         } catch (RuntimeException e) {
-            Replay failed = under.get().orElseThrow(() -> e);
+            if (under.isEmpty()) {
+                throw e;
+            }
+            Replay failed = under.getFirst();
             LOGGER.error("Replay {} does not go on for now", failed.id(), e);
-            transactions.executeWithoutResult(_ -> store.putOff(
-                    failed.id(), time.instant(), e.getClass().getSimpleName()));
+            transactions.executeWithoutResult(
+                    _ -> store.putOff(failed.id(), time.instant(), e.getClass().getSimpleName()));
             return true;
         }
     }
@@ -173,7 +176,8 @@ class Replays {
             endpoints.lock(Set.of(endpoint.id()));
         }
         var taken = inbox.replay(replay.id(), endpoint, wanted, sound);
-        int drifted = taken.drifted() + told.size() - sound.size() + page.untold().size();
+        int drifted =
+                taken.drifted() + told.size() - sound.size() + page.untold().size();
         Duration pause = rate == null
                 ? Duration.ZERO
                 : NO_LONGER.multipliedBy(taken.messages()).dividedBy(rate);

@@ -46,13 +46,13 @@ class Retelling {
         var earlier = new Earlier(endpoint, occurrences);
         for (Occurrence occurrence : occurrences) {
             if (wants(endpoint, occurrence)) {
-                var before = last.get(occurrence.bookingId());
-                boolean follows = before != null && before.sequence() == occurrence.sequence() - 1;
+                var before = Optional.ofNullable(last.get(occurrence.bookingId()))
+                        .filter(one -> one.sequence() == occurrence.sequence() - 1);
                 var retold = new Retold(
                         endpoint,
                         occurrence,
                         renderer,
-                        follows ? () -> Optional.of(before) : () -> earlier.before(occurrence));
+                        before.isPresent() ? () -> before : () -> earlier.before(occurrence));
                 last.put(occurrence.bookingId(), retold);
                 told.add(retold);
             }
@@ -73,7 +73,8 @@ class Retelling {
         }
 
         Optional<Retold> before(Occurrence occurrence) {
-            if (firsts.get(occurrence.bookingId()) != occurrence || occurrence.before() == null) {
+            var first = firsts.get(occurrence.bookingId());
+            if (first == null || first.sequence() != occurrence.sequence() || occurrence.before() == null) {
                 return Optional.empty();
             }
             var all = found;

@@ -87,7 +87,8 @@ final class Retold implements ReplayInbox.Again {
         var again = rendered;
         if (again == null || !rendering.equals(renderedBy)) {
             again = new BodySource.Rendered(
-                    renderer.render(occurrence, rendering), occurrence.booking().details().erased());
+                    renderer.render(occurrence, rendering),
+                    occurrence.booking().details().erased());
             rendered = again;
             renderedBy = rendering;
         }

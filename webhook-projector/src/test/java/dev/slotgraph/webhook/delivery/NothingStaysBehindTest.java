@@ -50,7 +50,8 @@ class NothingStaysBehindTest {
         Claim claim = claimed(lanes);
 
         Thread record = rig.transactions.execute(_ -> {
-            rig.sql.sql("update webhook.replay set state = 'completed' where id = :id")
+            rig.sql
+                    .sql("update webhook.replay set state = 'completed' where id = :id")
                     .param("id", replay)
                     .update();
             rig.replays().release(endpoint.id());
@@ -98,7 +99,9 @@ class NothingStaysBehindTest {
                         update webhook.delivery set state = 'pending', replayed_from = 'failed', replay_id = :replay, body = 'again',
                                                     next_attempt_at = now()
                         """).param("replay", replay).update();
-        rig.sql.sql("update webhook.replay set state = 'completed', position = 10").update();
+        rig.sql
+                .sql("update webhook.replay set state = 'completed', position = 10")
+                .update();
         rig.sql.sql("update webhook.lane set due_at = now()").update();
         await().untilAsserted(() -> assertThat(rig.states(endpoint)).containsExactly("held"));
         receiver.answer(_ -> 200);
@@ -125,11 +128,7 @@ class NothingStaysBehindTest {
         receiver.answer(_ -> 200);
 
         rig.transactions.executeWithoutResult(_ -> rig.replays()
-                .replay(
-                        UUID.randomUUID(),
-                        endpoint,
-                        new ReplayInbox.Wanted(false, true),
-                        List.of(new Once(first))));
+                .replay(UUID.randomUUID(), endpoint, new ReplayInbox.Wanted(false, true), List.of(new Once(first))));
 
         await().untilAsserted(() -> assertThat(rig.states(endpoint)).containsExactly("delivered", "delivered"));
     }
@@ -151,6 +150,23 @@ class NothingStaysBehindTest {
         rig.enable(endpoint, true);
 
         await().untilAsserted(() -> assertThat(rig.states(endpoint)).containsExactly("delivered", "delivered"));
+    }
+
+    @Test
+    void whatWasTakenOverWhileItsEndpointWasDeletedIsGivenUp() {
+        Endpoint endpoint = rig.endpoint(receiver);
+        rig.endpoints.delete(DeliveryRig.APP, endpoint.id(), DeliveryRig.AUTHOR);
+        rig.enqueue(message(endpoint, BOOKING, 1));
+
+        rig.dispatcher();
+
+        await().untilAsserted(() -> assertThat(rig.states(endpoint)).containsExactly("failed"));
+        assertThat(rig.sql
+                        .sql("select count(*) from webhook.lane")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(receiver.received()).isEmpty();
     }
 
     // --- nodes that freeze
@@ -217,10 +233,10 @@ class NothingStaysBehindTest {
         rig.clock.advance(Duration.ofHours(-2));
         rig.dispatcher();
         await().until(() -> rig.sql
-                        .sql("select due_at <= :latest from webhook.lane")
-                        .param("latest", rig.clock.instant().plus(DeliveryRig.LEASE).atOffset(ZoneOffset.UTC))
-                        .query(Boolean.class)
-                        .single());
+                .sql("select due_at <= :latest from webhook.lane")
+                .param("latest", rig.clock.instant().plus(DeliveryRig.LEASE).atOffset(ZoneOffset.UTC))
+                .query(Boolean.class)
+                .single());
         rig.clock.advance(DeliveryRig.LEASE);
 
         await().atMost(Duration.ofSeconds(15)).until(() -> rig.count("delivered") == 1);
@@ -292,7 +308,8 @@ class NothingStaysBehindTest {
 
     private long lockWaiters() {
         return rig.sql
-                .sql("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+                .sql(
+                        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
                 .query(Long.class)
                 .single();
     }
