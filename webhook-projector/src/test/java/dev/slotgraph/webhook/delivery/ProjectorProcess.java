@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
 /** The service in a process of its own, which can be stopped, woken and killed as the system does it. */
 final class ProjectorProcess implements AutoCloseable {
@@ -80,7 +79,7 @@ final class ProjectorProcess implements AutoCloseable {
         }
     }
 
-    @Configuration(proxyBeanMethods = false)
+    /** Not scanned for: only this process has it. */
     static class WriteSide {
 
         /** The write side's, which this service waits for. */
