@@ -20,8 +20,8 @@ import dev.slotgraph.webhook.exchange.HttpExchange;
 import dev.slotgraph.webhook.payload.BodyRenderer;
 import java.net.InetAddress;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -75,9 +75,9 @@ public class WebhookConfiguration {
             Clock clock) {
         var own = new OwnSockets(
                 () -> environment.getProperty("local.server.port", Integer.class, 0),
-                JdbcPeer.of(environment.getProperty("spring.datasource.url", ""))
-                        .map(List::of)
-                        .orElse(List.of()));
+                Stream.of("spring.datasource.url", "slotgraph.log.url")
+                        .flatMap(property -> JdbcPeer.of(environment.getProperty(property, "")).stream())
+                        .toList());
         return new HttpExchange(
                 clock,
                 ExchangeLimits.DEFAULT,

@@ -17,7 +17,14 @@ public class WebhookProjectorApplication {
         System.setProperty("axoniq.update-checker.disabled", "true");
         System.setProperty("disable-axoniq-console-message", "true");
         var application = new SpringApplication(WebhookProjectorApplication.class);
-        application.setDefaultProperties(Map.of("server.port", 8083, "spring.application.name", "webhook-projector"));
+        application.setDefaultProperties(Map.of(
+                "server.port",
+                8083,
+                "spring.application.name",
+                "webhook-projector",
+                // A process that is stopped inside of a transaction keeps its locks, which the other nodes wait for.
+                "spring.datasource.hikari.connection-init-sql",
+                "set idle_in_transaction_session_timeout = '15s'"));
         application.run(args);
     }
 }

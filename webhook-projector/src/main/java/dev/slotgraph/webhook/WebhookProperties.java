@@ -25,6 +25,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param secretKey {@code slotgraph.webhooks.secret-key}, 32 bytes in Base64 that seal the endpoints' secrets; empty for the
  *     installation's own key
  * @param previousSecretKeys {@code slotgraph.webhooks.previous-secret-keys}, what they were sealed with before; needed for one start
+ * @param leaveWithin {@code slotgraph.webhooks.leave-within}, how long a node may take from claiming a message to sending it; a lease
+ *     is longer by an exchange
  * @param hold {@code slotgraph.webhooks.hold}, how long a lane is held behind a message that has used up its retries
  */
 @ConfigurationProperties("slotgraph.webhooks")
@@ -41,6 +43,7 @@ public record WebhookProperties(
         @DefaultValue("250ms") Duration poll,
         @DefaultValue("") String secretKey,
         @DefaultValue List<String> previousSecretKeys,
+        @DefaultValue("25s") Duration leaveWithin,
         @DefaultValue("24h") Duration hold) {
 
     private static final String CONSOLE_HERE = "http://localhost:8080/console/bookings/{id}";
@@ -65,6 +68,9 @@ public record WebhookProperties(
         }
         if (poll.compareTo(Duration.ofMillis(10)) < 0 || poll.compareTo(Duration.ofMinutes(1)) > 0) {
             throw refused("poll", "is not between 10 ms and 1 minute", "use a duration such as 250ms");
+        }
+        if (leaveWithin.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw refused("leave-within", "is less than a second", "use a duration such as 25s");
         }
         if (hold.isNegative()) {
             throw refused("hold", "is negative", "use a duration such as 24h");

@@ -443,6 +443,21 @@ class ReplayTest {
         assertThat(of(late)).extracting(Received::number).containsExactly(1);
     }
 
+    @Test
+    void othersAreToldWhenAReplayIsOver() throws Exception {
+        String told = endpoint("\"status\":\"disabled\"");
+        endpoint("\"events\":[\"replay.finished\"]");
+        tell(UUID.randomUUID(), 1);
+        String replay = replay(told, "{}");
+
+        await().until(() -> receiver.received().size() == 1);
+
+        assertThat(receiver.received().getFirst().body())
+                .contains("\"event\":\"replay.finished\"")
+                .contains(told)
+                .contains(replay);
+    }
+
     private JsonNode status(String endpoint) throws Exception {
         return JSON.readTree(get("/" + endpoint + "/status").body()).get("data");
     }

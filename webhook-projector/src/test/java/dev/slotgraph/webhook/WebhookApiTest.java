@@ -208,7 +208,7 @@ class WebhookApiTest {
     @Test
     void theSchemasOfAllFormatsArePublished() throws Exception {
         JsonNode list = data(get("/v2/webhooks/schemas"));
-        assertThat(list).hasSize(4);
+        assertThat(list).hasSize(5);
         for (JsonNode entry : list) {
             var schema = get(entry.get("url").stringValue());
             assertThat(schema.statusCode()).isEqualTo(200);

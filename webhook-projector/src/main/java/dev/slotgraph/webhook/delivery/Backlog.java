@@ -22,6 +22,7 @@ public final class Backlog {
     private static final String OPEN = """
             select count(*) as n, min(created_at) as oldest, min(position) as first from webhook.delivery
             where state in ('pending', 'in_flight', 'held') and replay_id is null
+              and endpoint_id in (select id from webhook.endpoint where deleted_at is null)
             """;
 
     private final JdbcClient jdbc;

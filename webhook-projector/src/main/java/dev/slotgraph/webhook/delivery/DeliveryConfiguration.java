@@ -34,9 +34,6 @@ class DeliveryConfiguration {
 
     private static final String TIME = ReplayInbox.TIME;
 
-    /** How long a node may take from claiming a message to sending it; then it leaves the lane to others. */
-    private static final Duration LEAVE_WITHIN = Duration.ofSeconds(25);
-
     /** Shorter than what Spring gives a shutdown. */
     private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -115,7 +112,7 @@ class DeliveryConfiguration {
                 secrets,
                 health,
                 ledger,
-                ExchangeLimits.DEFAULT.total().plus(LEAVE_WITHIN),
+                ExchangeLimits.DEFAULT.total().plus(properties.leaveWithin()),
                 properties.hold(),
                 UUID.randomUUID().toString());
     }
@@ -159,7 +156,7 @@ class DeliveryConfiguration {
                 properties.perEndpoint(),
                 properties.perHost(),
                 properties.poll(),
-                LEAVE_WITHIN,
+                properties.leaveWithin(),
                 GRACE);
         return new DeliveryLifecycle(
                 properties.dispatch(),

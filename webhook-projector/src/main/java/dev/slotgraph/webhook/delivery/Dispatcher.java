@@ -164,8 +164,8 @@ final class Dispatcher {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
-            } catch (RuntimeException e) {
-                // The database is away, or a defect: neither may end the dispatching.
+            } catch (RuntimeException | Error e) {
+                // The database is away, a defect, or no memory: none may end the dispatching.
                 if (!troubled) {
                     LOGGER.warn("Webhooks cannot be claimed for now", e);
                 }
@@ -320,7 +320,7 @@ final class Dispatcher {
                 Instant now = time.instant();
                 lanes.record(batch.stream().map(one -> finished(one, now)).toList(), endpoints, now);
                 done = true;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (!troubled) {
                     LOGGER.warn("Results of webhooks cannot be written down for now", e);
                 }

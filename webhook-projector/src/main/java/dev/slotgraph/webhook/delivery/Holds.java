@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Ends what lanes are held by. Joins the caller's transaction. Thread-safe. */
+/** Ends what lanes are held by, or the lanes. Joins the caller's transaction. Thread-safe. */
 final class Holds {
 
     private final JdbcClient jdbc;
@@ -51,6 +51,20 @@ final class Holds {
                 .param("now", at(now))
                 .param("endpoint", endpointId)
                 .param("booking", bookingId)
+                .update();
+    }
+
+    /** Nothing will be sent to the endpoint any more. */
+    void giveUpAll(UUID endpoint, Instant now) {
+        lockAll(endpoint);
+        jdbc.sql("""
+                        update webhook.delivery
+                        set state = case when state in ('pending', 'in_flight', 'held') then 'failed' else state end,
+                            body = null, next_attempt_at = null, finished_at = coalesce(finished_at, :now)
+                        where endpoint_id = :endpoint and body is not null
+                        """).param("now", at(now)).param("endpoint", endpoint).update();
+        jdbc.sql("delete from webhook.lane where endpoint_id = :endpoint")
+                .param("endpoint", endpoint)
                 .update();
     }
 

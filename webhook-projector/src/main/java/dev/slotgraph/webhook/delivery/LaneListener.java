@@ -76,16 +76,7 @@ final class LaneListener implements EndpointListener {
     @Override
     public void deleted(UUID endpoint) {
         health.forget(endpoint);
-        holds.lockAll(endpoint);
-        jdbc.sql("""
-                        update webhook.delivery
-                        set state = case when state in ('pending', 'in_flight', 'held') then 'failed' else state end,
-                            body = null, next_attempt_at = null, finished_at = coalesce(finished_at, :now)
-                        where endpoint_id = :endpoint and body is not null
-                        """).param("now", now()).param("endpoint", endpoint).update();
-        jdbc.sql("delete from webhook.lane where endpoint_id = :endpoint")
-                .param("endpoint", endpoint)
-                .update();
+        holds.giveUpAll(endpoint, time.instant());
     }
 
     private OffsetDateTime now() {

@@ -60,9 +60,8 @@ final class Redelivery {
                     .detail("the message told nothing new and was never sent")
                     .asException();
         }
-        MessageBody rendered = rendered(delivery);
         transactions.executeWithoutResult(_ -> {
-            restart(endpoint.id(), delivery, rendered);
+            restart(endpoint.id(), delivery);
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
@@ -72,7 +71,7 @@ final class Redelivery {
         });
     }
 
-    private void restart(UUID endpoint, DeliveryRecord delivery, @Nullable MessageBody rendered) {
+    private void restart(UUID endpoint, DeliveryRecord delivery) {
         OffsetDateTime now = time.instant().atOffset(ZoneOffset.UTC);
         jdbc.sql("""
                         select 1 from webhook.lane where endpoint_id = :endpoint and booking_id = :booking for update
@@ -81,6 +80,8 @@ final class Redelivery {
                 .param("booking", delivery.bookingId())
                 .query((_, _) -> 1)
                 .list();
+        // Under the lock: until then it may have been acknowledged, and its body dropped.
+        MessageBody rendered = rendered(delivery);
         holds.resume(endpoint, delivery.bookingId(), "pending", now.toInstant());
         jdbc.sql("""
                         update webhook.delivery

@@ -72,9 +72,19 @@ final class WaitingLanes {
                 .query((row, _) -> lane(row))
                 .list();
         if (!lanes.isEmpty()) {
+            giveUpDeleted(lanes, now);
             putRight(late(lanes, now), now);
         }
         return lanes.size() < AT_ONCE ? Lane.FIRST : lanes.getLast();
+    }
+
+    /** What was taken over for an endpoint while it was deleted. */
+    private void giveUpDeleted(List<Lane> lanes, Instant now) {
+        List<UUID> deleted = jdbc.sql("select id from webhook.endpoint where id = any(:ids) and deleted_at is not null")
+                .param("ids", lanes.stream().map(Lane::endpointId).distinct().toArray(UUID[]::new))
+                .query(UUID.class)
+                .list();
+        deleted.stream().sorted().forEach(endpoint -> holds.giveUpAll(endpoint, now));
     }
 
     private List<Lane> late(List<Lane> lanes, Instant now) {

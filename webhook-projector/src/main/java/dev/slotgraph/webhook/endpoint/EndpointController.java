@@ -4,6 +4,7 @@ import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.api.time.Durations;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.json.JsonBody;
+import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.platform.web.Envelope;
 import dev.slotgraph.platform.web.OutputZone;
 import dev.slotgraph.platform.web.Page;
@@ -163,6 +164,12 @@ class EndpointController {
     private Tested ping(Caller caller, UUID id) {
         Endpoint endpoint = endpoints.get(caller.appId(), id);
         Instant now = clock.instant();
+        List<WebhookSecret> signing = secrets.live(List.of(id), now).getOrDefault(id, List.of());
+        if (signing.isEmpty()) {
+            throw Problem.conflict("secret_unreadable", "Nothing can be signed")
+                    .detail("no key opens the webhook's secret; rotate it, or give the key that sealed it")
+                    .asException();
+        }
         String webhookId = WebhookId.of(ids.next());
         var request = OutboundRequest.signed(
                 endpoint.settings().url(),
@@ -180,7 +187,7 @@ class EndpointController {
                         endpoint.settings().url(),
                         endpoint.settings().description(),
                         now.toString()),
-                secrets.live(List.of(id), now).getOrDefault(id, List.of()));
+                signing);
         return new Tested(webhookId, exchange.send(request));
     }
 

@@ -28,6 +28,13 @@ class OwnSocketsTest {
         assertThat(own.test(socket("93.184.216.34", 8080))).isFalse();
     }
 
+    @Test
+    void aDatabaseWhoseNameLeadsNowhereMayBeAnywhereAtItsPort() {
+        var lost = new OwnSockets(() -> 0, List.of(new Peer("no-such-host.invalid", 5432)));
+        assertThat(lost.test(socket("10.0.0.9", 5432))).isTrue();
+        assertThat(lost.test(socket("10.0.0.9", 443))).isFalse();
+    }
+
     private static InetSocketAddress socket(String address, int port) {
         return new InetSocketAddress(InetAddress.ofLiteral(address), port);
     }

@@ -52,17 +52,19 @@ final class DeliveryRig {
 
     static final UUID APP = UUID.fromString("0198c0de-0000-7000-8000-00000000000a");
     static final Author AUTHOR = new Author("key:test", "request-1");
+    static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
     static final Duration LEASE = Duration.ofSeconds(45);
 
     final MovableClock clock = new MovableClock();
-    final HikariDataSource pool = TestPostgres.freshDatabase().pool(12);
+    final TestPostgres.Database database = TestPostgres.freshDatabase();
+    final HikariDataSource pool = database.pool(12);
     final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(pool));
     final JdbcClient sql = JdbcClient.create(pool);
     final SecretStore secrets =
-            new SecretStore(sql, MasterKey.fromBase64("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="), List.of());
+            new SecretStore(sql, MasterKey.fromBase64(KEY), List.of());
     final Ledger ledger = new Ledger(
             new JdbcTemplate(pool),
-            new CheckpointKey(MasterKey.fromBase64("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")));
+            new CheckpointKey(MasterKey.fromBase64(KEY)));
     final HealthStore health = new HealthStore(new JdbcTemplate(pool));
     /** Exchanges at a time with one host; they all are at this one. */
     int perHost = 64;

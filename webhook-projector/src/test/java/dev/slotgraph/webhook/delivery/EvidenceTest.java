@@ -150,6 +150,28 @@ class EvidenceTest {
     }
 
     @Test
+    void othersAreToldOfOneThatFailsForLongAndOfItsRecovery() {
+        Receiver ears = rig.receiver();
+        listening(ears);
+        Endpoint endpoint = rig.endpoint(receiver, AfterExhaustion.SKIP, null, "0s", "0s", "0s");
+        rig.sql.sql("""
+                        insert into webhook.endpoint_health (endpoint_id, window_start, failing_since, last_failure)
+                        values (:id, now(), now() - interval '61 hours', now())
+                        """).param("id", endpoint.id()).update();
+        receiver.answer(request -> "1".equals(request.attempt()) ? 500 : 200);
+        rig.dispatcher();
+        rig.enqueue(message(endpoint, UUID.randomUUID(), 1));
+
+        await().until(() -> ears.received().size() == 2);
+
+        assertThat(ears.received().getFirst().body())
+                .contains("\"event\":\"endpoint.failing\"")
+                .contains("\"percent\":50")
+                .contains(endpoint.id().toString());
+        assertThat(ears.received().getLast().body()).contains("\"event\":\"endpoint.recovered\"");
+    }
+
+    @Test
     void secretsAreSealedAnewUnderANewKeyAndTheOldOneIsNeededOnce() {
         Endpoint endpoint = rig.endpoint(receiver);
         var old = MasterKey.fromBase64("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
@@ -210,7 +232,11 @@ class EvidenceTest {
                         new EndpointSettings(
                                 ears.url(),
                                 "",
-                                List.of("endpoint.disabled", "endpoint.recovered", "delivery.exhausted"),
+                                List.of(
+                                        "endpoint.failing",
+                                        "endpoint.disabled",
+                                        "endpoint.recovered",
+                                        "delivery.exhausted"),
                                 null,
                                 null,
                                 Format.FREISPACE,

@@ -9,8 +9,10 @@ import dev.slotgraph.webhook.endpoint.EndpointSettings.AfterExhaustion;
 import dev.slotgraph.webhook.exchange.Exchange;
 import dev.slotgraph.webhook.testing.Receiver;
 import dev.slotgraph.webhook.testing.Receiver.Received;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,6 +110,55 @@ class FaultsTest {
     }
 
     @Test
+    void aDatabaseThatIsAwayForHalfAMinuteUnderTrafficDelaysAndLosesNothing() throws Exception {
+        Endpoint endpoint = rig.endpoint(receiver);
+        rig.pool.setConnectionTimeout(2_000);
+        receiver.answer(_ -> {
+            Thread.sleep(5);
+            return 200;
+        });
+        rig.dispatcher();
+        var bookings = IntStream.range(0, 30).mapToObj(_ -> UUID.randomUUID()).toList();
+        var back = new AtomicBoolean(false);
+        var told = new AtomicInteger();
+        // As the projector does it: each batch until it is committed, whatever happens.
+        Thread writer = Thread.ofVirtual().start(() -> {
+            for (int sequence = 1; sequence <= 20 || !back.get(); sequence++) {
+                int next = sequence;
+                await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> {
+                    rig.enqueue(bookings.stream()
+                            .map(booking -> message(endpoint, booking, next))
+                            .toArray(Message[]::new));
+                    return true;
+                });
+                told.set(next);
+            }
+        });
+        await().until(() -> receiver.received().size() > 60);
+        try (var admin = DriverManager.getConnection(
+                        rig.database.url().replaceFirst("/[^/]*$", "/postgres"),
+                        rig.database.user(),
+                        rig.database.password());
+                var statement = admin.createStatement()) {
+            String name = rig.database.url().replaceFirst("^.*/", "");
+            statement.execute("alter database " + name + " allow_connections false");
+            statement.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
+            // What the test is about: nobody gets in meanwhile.
+            Thread.sleep(Duration.ofSeconds(30));
+            statement.execute("alter database " + name + " allow_connections true");
+        }
+        back.set(true);
+        writer.join();
+        rig.clock.advance(DeliveryRig.LEASE.plusSeconds(1));
+
+        int all = told.get() * bookings.size();
+        await().atMost(Duration.ofSeconds(120)).ignoreExceptions().until(() -> rig.count("delivered") == all);
+        assertThat(distinct()).hasSize(all);
+        bookings.forEach(this::assertInOrder);
+    }
+
+    @Test
     void connectionsThatBreakWhileResultsAreWrittenCostDuplicatesAtMost() throws Exception {
         Endpoint endpoint = rig.endpoint(receiver);
         var bookings = IntStream.range(0, 30).mapToObj(_ -> UUID.randomUUID()).toList();
@@ -179,6 +230,13 @@ class FaultsTest {
                 });
         Set<String> once = new HashSet<>(distinct());
         assertThat(once).hasSize(20_000);
+        var newest = new HashMap<String, Integer>();
+        receiver.received().forEach(request -> {
+            String booking = request.body().substring(0, 44);
+            int last = newest.merge(booking, request.number(), Math::max);
+            assertThat(request.number()).as(booking).isEqualTo(last);
+        });
+        assertThat(newest).hasSize(10_000);
     }
 
     @Test

@@ -152,6 +152,23 @@ class NothingStaysBehindTest {
         await().untilAsserted(() -> assertThat(rig.states(endpoint)).containsExactly("delivered", "delivered"));
     }
 
+    @Test
+    void whatWasTakenOverWhileItsEndpointWasDeletedIsGivenUp() {
+        Endpoint endpoint = rig.endpoint(receiver);
+        rig.endpoints.delete(DeliveryRig.APP, endpoint.id(), DeliveryRig.AUTHOR);
+        rig.enqueue(message(endpoint, BOOKING, 1));
+
+        rig.dispatcher();
+
+        await().untilAsserted(() -> assertThat(rig.states(endpoint)).containsExactly("failed"));
+        assertThat(rig.sql
+                        .sql("select count(*) from webhook.lane")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        assertThat(receiver.received()).isEmpty();
+    }
+
     // --- nodes that freeze
 
     @Test
