@@ -70,6 +70,26 @@ class FeedTest {
     }
 
     @Test
+    void anEventThatCannotBeReadIsShownAsItIsStoredAndTheFeedGoesOn() throws Exception {
+        long start = app.get("/v2/audit/events").body().path("next_after").asLong();
+        var booking = app.book(chair, "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
+        var room = app.resource("Room");
+        app.damage(booking, 0);
+
+        var page = app.get("/v2/audit/events?after=" + start);
+
+        assertThat(page.each("stream_id")).containsExactly(booking.toString(), room.toString());
+        assertThat(page.data().get(0).path("unreadable").asBoolean()).isTrue();
+        assertThat(page.data().get(0).path("data").asString()).isEqualTo(TestApp.DAMAGED);
+        assertThat(page.data().get(0).path("type").asString()).isEqualTo("booking.created");
+        assertThat(page.data().get(1).has("unreadable")).isFalse();
+        try (var stream = app.stream("/v2/audit/events?after=" + start, Map.of())) {
+            assertThat(stream.next("event")).isEqualTo("booking.created");
+            assertThat(stream.next("event")).isEqualTo("resource.created");
+        }
+    }
+
+    @Test
     void anEventBehindOneThatIsNotCommittedYetWaitsForIt() throws Exception {
         long start = app.get("/v2/audit/events").body().path("next_after").asLong();
         var appended = new CountDownLatch(1);
