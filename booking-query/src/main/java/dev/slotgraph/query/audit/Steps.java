@@ -8,6 +8,7 @@ import dev.slotgraph.query.projection.ReadModelReplay;
 import dev.slotgraph.query.store.Register;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.TransientDataAccessException;
@@ -40,6 +42,9 @@ class Steps implements AutoCloseable {
 
     private static final UUID FIRST = new UUID(0, 0);
     private static final UUID LAST = new UUID(-1, -1);
+
+    /** By their digits. */
+    private static final Comparator<UUID> AS_THE_DATABASE = Comparator.comparing(UUID::toString);
 
     private final Past past;
     private final ReadModelReplay readModel;
@@ -114,10 +119,18 @@ class Steps implements AutoCloseable {
     /** Compares the next streams behind an id, and in a rebuild replaces what differs. */
     Round next(Step step, UUID appId, Mode mode, UUID behind) {
         var streams = past.streams(step.streamType(), appId, behind, ROUND);
-        boolean last = streams.size() < ROUND;
-        var until = last ? LAST : streams.getLast();
-        var ids = new LinkedHashSet<>(streams);
-        ids.addAll(known(step, appId, behind, until));
+        var known = known(step, appId, behind, streams.size() < ROUND ? LAST : streams.getLast());
+        // Nobody knows how much is there without a log: it comes by rounds as well.
+        var until = Stream.concat(Stream.of(streams), known.stream())
+                .filter(ids -> ids.size() >= ROUND)
+                .map(List::getLast)
+                .min(AS_THE_DATABASE)
+                .orElse(LAST);
+        boolean last = until.equals(LAST);
+        var ids = Stream.concat(Stream.of(streams), known.stream())
+                .flatMap(List::stream)
+                .filter(id -> AS_THE_DATABASE.compare(id, until) <= 0)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         long events = 0;
         long repaired = 0;
         var mismatches = new ArrayList<Mismatch>();
@@ -132,27 +145,26 @@ class Steps implements AutoCloseable {
         return new Round(until, last, events, repaired, mismatches);
     }
 
-    private Set<UUID> known(Step step, UUID appId, UUID behind, UUID until) {
+    /** What the tables know, each in order and no more than a round. */
+    private List<List<UUID>> known(Step step, UUID appId, UUID behind, UUID until) {
         return switch (step) {
             case Step.Entries(var register)
-            when register == Register.EVENT -> {
-                var known = new HashSet<>(readModel.entries(appId, register, behind, until));
-                known.addAll(claims.events(resources(appId), behind, until));
-                yield known;
-            }
-            case Step.Entries(var register) -> readModel.entries(appId, register, behind, until);
-            case Step.Bookings bookings -> {
-                var known = new HashSet<>(readModel.bookings(appId, behind, until));
-                if (bookings.calendars()) {
-                    known.addAll(claims.bookings(resources(appId), behind, until));
-                }
-                yield known;
-            }
+            when register == Register.EVENT ->
+                List.of(
+                        readModel.entries(appId, register, behind, until, ROUND),
+                        claims.events(resources(appId), behind, until, ROUND));
+            case Step.Entries(var register) -> List.of(readModel.entries(appId, register, behind, until, ROUND));
+            case Step.Bookings bookings
+            when bookings.calendars() ->
+                List.of(
+                        readModel.bookings(appId, behind, until, ROUND),
+                        claims.bookings(resources(appId), behind, until, ROUND));
+            case Step.Bookings _ -> List.of(readModel.bookings(appId, behind, until, ROUND));
         };
     }
 
-    private Set<UUID> resources(UUID appId) {
-        return readModel.entries(appId, Register.RESOURCE, FIRST, LAST);
+    private List<UUID> resources(UUID appId) {
+        return readModel.entries(appId, Register.RESOURCE, FIRST, LAST, Integer.MAX_VALUE);
     }
 
     /**

@@ -11,7 +11,6 @@ import dev.slotgraph.query.store.ReadModelDatabase;
 import dev.slotgraph.query.store.Register;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -80,31 +79,33 @@ public class ReadModelReplay {
      */
     public record Found(long events, List<Difference> differences, List<BookingState> bookings) {}
 
-    /** The bookings that the tables know between two ids; the first is excluded. */
-    public Set<UUID> bookings(UUID appId, UUID behind, UUID until) {
-        return ids(BOOKINGS_WITHOUT_LOG, appId, behind, until);
+    /** The bookings that the tables know between two ids, in order; the first is excluded. */
+    public List<UUID> bookings(UUID appId, UUID behind, UUID until, int limit) {
+        return ids(BOOKINGS_WITHOUT_LOG, appId, behind, until, limit);
     }
 
-    /** The entries that a register's table knows between two ids; the first is excluded. */
-    public Set<UUID> entries(UUID appId, Register register, UUID behind, UUID until) {
-        if (register == Register.EVENT) {
-            return ids(EVENTS_WITHOUT_LOG, appId, behind, until);
-        }
-        return ids(
-                "select id from %s where app_id = :app and id > :behind and id <= :until".formatted(register.table()),
-                appId,
-                behind,
-                until);
+    /** The entries that a register's table knows between two ids, in order; the first is excluded. */
+    public List<UUID> entries(UUID appId, Register register, UUID behind, UUID until, int limit) {
+        return register == Register.EVENT
+                ? ids(EVENTS_WITHOUT_LOG, appId, behind, until, limit)
+                : ids(
+                        "select id from %s where app_id = :app and id > :behind and id <= :until"
+                                .formatted(register.table()),
+                        appId,
+                        behind,
+                        until,
+                        limit);
     }
 
-    private Set<UUID> ids(String sql, UUID appId, UUID behind, UUID until) {
-        return new HashSet<>(database.sql()
-                .sql(sql)
+    private List<UUID> ids(String sql, UUID appId, UUID behind, UUID until, int limit) {
+        return database.sql()
+                .sql(sql + " order by id limit :limit")
                 .param("app", appId)
                 .param("behind", behind)
                 .param("until", until)
+                .param("limit", limit)
                 .query(UUID.class)
-                .list());
+                .list();
     }
 
     /** Compares bookings, or what they take of calendars, or both. */

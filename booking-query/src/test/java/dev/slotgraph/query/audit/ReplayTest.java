@@ -295,6 +295,25 @@ class ReplayTest {
     }
 
     @Test
+    void rowsWithoutALogAreFoundByRoundsHoweverManyThereAre() {
+        var booking = book();
+        service.catchUp();
+        sql("""
+                insert into query.booking
+                select (jsonb_populate_record(b, jsonb_build_object('id', gen_random_uuid()))).*
+                from query.booking b, generate_series(1, 2500) where b.id = ?
+                """, booking);
+
+        var found = replay("bookings", "verify");
+
+        assertThat(found.path("mismatches_found").asInt()).isEqualTo(2500);
+        assertThat(found.path("mismatches").size())
+                .isBetween(ReplayStore.MOST_MISMATCHES, 2 * ReplayStore.MOST_MISMATCHES);
+        assertThat(replay("bookings", "rebuild").path("repaired").asInt()).isEqualTo(2500);
+        assertThat(told(replay("bookings", "verify"))).isEmpty();
+    }
+
+    @Test
     void aHoldThatIsOverMayHaveLostItsClaim() {
         var hold = UUID.randomUUID();
         app.append(Samples.created(
