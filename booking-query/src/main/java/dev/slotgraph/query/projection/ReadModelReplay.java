@@ -6,6 +6,7 @@ import dev.slotgraph.platform.crypto.SubjectKeys;
 import dev.slotgraph.platform.processing.HandledEvents;
 import dev.slotgraph.query.log.Extent;
 import dev.slotgraph.query.log.Past;
+import dev.slotgraph.query.log.Past.Folded;
 import dev.slotgraph.query.projection.Comparison.Difference;
 import dev.slotgraph.query.store.ReadModelDatabase;
 import dev.slotgraph.query.store.Register;
@@ -163,7 +164,7 @@ public class ReadModelReplay {
         transactions.executeWithoutResult(_ -> {
             tables.beginRebuild();
             var replayed = replayedBookings(appId, ids);
-            tables.remove(appId, ids);
+            tables.remove(appId, ids, replayed);
             tables.write(replayed, Set.copyOf(ids));
         });
     }
@@ -172,22 +173,23 @@ public class ReadModelReplay {
         transactions.executeWithoutResult(_ -> {
             tables.beginRebuild();
             var replayed = replayedEntries(appId, register, ids);
-            tables.remove(appId, register, ids);
+            tables.remove(appId, register, ids, replayed);
             tables.write(register, replayed);
         });
     }
 
     private List<BookingRow> replayedBookings(UUID appId, Collection<UUID> ids) {
-        var until = handled.by(ReadModel.PROCESSOR);
-        var bookings = past.bookings(appId, ids, within(until)).values();
+        var bookings = past.folded(appId, ids, within(handled.by(ReadModel.PROCESSOR)));
         // This node may remember a key that another one has destroyed: nobody may come back by a rebuild.
         var erased = keys.destroyedAmong(bookings.stream()
+                .map(Folded::booking)
                 .filter(booking -> !booking.details().erased())
                 .map(BookingState::subject)
                 .collect(Collectors.toSet()));
         return bookings.stream()
-                .map(booking -> erased.contains(booking.subject()) ? booking.withoutPerson() : booking)
-                .map(booking -> row(booking, until.position()))
+                .map(one -> row(
+                        erased.contains(one.booking().subject()) ? one.booking().withoutPerson() : one.booking(),
+                        one.position()))
                 .toList();
     }
 

@@ -8,6 +8,8 @@ import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
 import dev.slotgraph.api.booking.BookingSettings;
 import dev.slotgraph.api.event.Personal;
 import dev.slotgraph.platform.access.KeyKind;
+import dev.slotgraph.platform.processing.ReadPosition;
+import dev.slotgraph.query.projection.ReadModel;
 import dev.slotgraph.query.testing.Answer;
 import dev.slotgraph.query.testing.QueryService;
 import dev.slotgraph.query.testing.Samples;
@@ -236,6 +238,56 @@ class ReplayTest {
         assertThat(told(replay("all", "verify"))).isEmpty();
         assertThat(app.get("/v2/bookings/" + booking).data().path("color").asString())
                 .isEqualTo("#0000ff");
+    }
+
+    @Test
+    void listsOfThePastShowABookingThatWasRebuiltLongAfterIt() {
+        var booking = book();
+        long then = service.bean(ReadPosition.class).head();
+        service.catchUp();
+        service.sql()
+                .sql("select setval(pg_get_serial_sequence('booking.domain_event', 'global_index'), ?)")
+                .param(then + ReadModel.LATEST + 1)
+                .query(Long.class)
+                .single();
+        app.resource("later");
+        service.catchUp();
+        sql("delete from query.booking where id = ?", booking);
+
+        replay("bookings", "rebuild");
+
+        var list = app.get("/v2/bookings?as_of=" + then);
+        assertThat(list.each("id")).containsExactly(booking.toString());
+        assertThat(list.body().path("total").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aPositionThatNoLateEventExplainsIsToldAndPutRight() {
+        var late = book();
+        var wrong = book();
+        service.catchUp();
+        sql("update query.booking set position = position + 40 where id = ?", late);
+        sql("update query.booking set position = position + ? where id = ?", ReadModel.LATEST + 1, wrong);
+
+        assertThat(told(replay("bookings", "verify"))).containsExactly("booking " + wrong + " position");
+        replay("bookings", "rebuild");
+        assertThat(told(replay("bookings", "verify"))).isEmpty();
+    }
+
+    @Test
+    void whatAnotherAppWasGivenIsBroughtBack() {
+        var booking = book();
+        service.catchUp();
+        var other = service.app();
+        sql("update query.booking set app_id = ? where id = ?", other.id(), booking);
+        sql("update query.resource set app_id = ? where id = ?", other.id(), chair);
+
+        var rebuilt = replay("all", "rebuild");
+
+        assertThat(rebuilt.path("repaired").asInt()).isEqualTo(2);
+        assertThat(told(replay("all", "verify"))).isEmpty();
+        assertThat(app.get("/v2/bookings/" + booking).status()).isEqualTo(200);
+        assertThat(other.get("/v2/bookings/" + booking).status()).isEqualTo(404);
     }
 
     @Test
