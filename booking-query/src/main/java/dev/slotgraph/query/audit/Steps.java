@@ -1,5 +1,6 @@
 package dev.slotgraph.query.audit;
 
+import dev.slotgraph.platform.problem.Problems;
 import dev.slotgraph.query.audit.Replay.Mode;
 import dev.slotgraph.query.audit.Replay.Projection;
 import dev.slotgraph.query.log.Past;
@@ -23,8 +24,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** What a replay does, some hundred streams at a time. Thread-safe. */
 @Component
@@ -197,12 +200,21 @@ class Steps implements AutoCloseable {
         }
     }
 
+    /** Whether the database is away, or was asked for too much at once: no fault of what was read. */
+    static boolean isPassing(Throwable failure) {
+        return failure instanceof TransientDataAccessException
+                || failure instanceof RecoverableDataAccessException
+                || failure instanceof TransactionException
+                || Problems.isUnavailable(failure);
+    }
+
     private Found compare(Step step, UUID appId, Collection<UUID> ids) {
         try {
             return found(step, appId, ids);
-        } catch (TransientDataAccessException e) {
-            throw e;
         } catch (RuntimeException e) {
+            if (isPassing(e)) {
+                throw e;
+            }
             if (ids.size() == 1) {
                 var id = ids.iterator().next();
                 LOGGER.warn("The events of {} {} cannot be replayed.", step.streamType(), id, e);

@@ -347,6 +347,44 @@ class ReplayTest {
     }
 
     @Test
+    void aDatabaseThatGoesAwayIsNoMismatchAndTheReplayGoesOnWhenItIsBack() {
+        book();
+        service.catchUp();
+        assertThat(app.get("/v2/audit/replays").data())
+                .as("the key is made before all waits")
+                .isEmpty();
+        var replay = new TransactionTemplate(service.bean(PlatformTransactionManager.class)).execute(_ -> {
+            // Read where rows are compared, and nowhere before in a replay.
+            service.sql()
+                    .sql("lock table query.token_entry in access exclusive mode")
+                    .update();
+            var asked = request("bookings", "verify");
+            await().until(() -> ended("select token, token_type from query.token_entry"));
+            return asked;
+        });
+
+        var done = finished(replay);
+
+        assertThat(done.path("state").asString()).isEqualTo("completed");
+        assertThat(told(done)).isEmpty();
+        assertThat(done.path("events_done").asInt()).isEqualTo(1);
+    }
+
+    /** Whether somebody waited with such a statement; the server ends the connection. */
+    private static boolean ended(String statement) {
+        return !service.sql()
+                .sql("""
+                        select pg_terminate_backend(pid) from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock' and starts_with(query, ?)
+                          and query like '%processor_name = $1'
+                        """)
+                .param(statement)
+                .query(Boolean.class)
+                .list()
+                .isEmpty();
+    }
+
+    @Test
     void rowsWithoutALogAreFoundByRoundsHoweverManyThereAre() {
         var booking = book();
         service.catchUp();
