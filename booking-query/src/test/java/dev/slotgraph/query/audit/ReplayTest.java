@@ -484,6 +484,9 @@ class ReplayTest {
         assertThat(second.status()).isEqualTo(409);
         assertThat(second.code()).isEqualTo("replay_running");
         assertThat(cancelled.data().path("state").asString()).isEqualTo("cancelled");
+        assertThat(cancelled.data().path("requested_by").asString()).startsWith("key:");
+        assertThat(cancelled.data().path("cancelled_by").asString())
+                .isEqualTo(cancelled.data().path("requested_by").asString());
         assertThat(again.status()).isEqualTo(409);
         replay("all", "verify");
         assertThat(look(replay).data().path("state").asString()).isEqualTo("cancelled");
