@@ -47,8 +47,17 @@ class Checkpoints implements SmartLifecycle {
         return key;
     }
 
-    List<Numbered> all() {
-        return query(COLUMNS + "order by number");
+    /** Those behind a number, in their order. */
+    List<Numbered> behind(long number, int limit) {
+        return query(COLUMNS + "where number > ? order by number limit ?", number, limit);
+    }
+
+    /** The furthest one's, 0 where there is none. */
+    long lastPosition() {
+        return database.sql()
+                .sql("select coalesce(max(position), 0) from query.checkpoint")
+                .query(Long.class)
+                .single();
     }
 
     /** Notes what has come since the last time; nothing if nothing has. */
@@ -76,9 +85,10 @@ class Checkpoints implements SmartLifecycle {
                 .update();
     }
 
-    private List<Numbered> query(String sql) {
+    private List<Numbered> query(String sql, Object... parameters) {
         return database.sql()
                 .sql(sql)
+                .params(parameters)
                 .query((row, _) -> new Numbered(
                         row.getLong("number"),
                         new Checkpoint(
