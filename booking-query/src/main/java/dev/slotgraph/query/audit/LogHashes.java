@@ -36,6 +36,10 @@ class LogHashes {
             from booking.domain_event where global_index <= ? order by global_index
             """;
 
+    private static final String OF_APP = """
+            select global_index, hash from booking.domain_event where app_id = ? and global_index <= ? order by global_index
+            """;
+
     private static final String BY_STREAM = """
             select global_index, stream_type, stream_id, sequence, event_id, event_type, revision, payload, meta_data,
                    recorded_at, app_id, previous_hash, hash
@@ -80,6 +84,12 @@ class LogHashes {
             consumer.accept(row.getLong("global_index"), row.getBytes("hash"));
         };
         cursors.executeWithoutResult(_ -> log.query(IN_ORDER_WITH_OTHERS, each, appId, appId, appId, until));
+    }
+
+    /** The events of an app in the order of the log, up to a position. */
+    void eachOf(UUID appId, long until, HashConsumer consumer) {
+        RowCallbackHandler each = row -> consumer.accept(row.getLong("global_index"), row.getBytes("hash"));
+        cursors.executeWithoutResult(_ -> log.query(OF_APP, each, appId, until));
     }
 
     /** An app's streams, one after the other, each in its order. */
