@@ -3,6 +3,7 @@ package dev.slotgraph.query.audit;
 import dev.slotgraph.platform.crypto.MasterKey;
 import dev.slotgraph.platform.eventlog.SettledPosition;
 import dev.slotgraph.query.store.ReadModelDatabase;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -71,18 +72,23 @@ class Checkpoints implements SmartLifecycle {
         if (digest.events() == before) {
             return;
         }
+        long number = last.map(Numbered::number).orElse(0L) + 1;
         var checkpoint = Checkpoint.sign(until, digest.events(), digest.value(), key);
-        database.sql()
+        int written = database.sql()
                 .sql(
                         "insert into query.checkpoint (number, position, events, digest, signature) values (?, ?, ?, ?, ?) "
                                 + "on conflict do nothing")
-                .params(
-                        last.map(Numbered::number).orElse(0L) + 1,
-                        checkpoint.position(),
-                        checkpoint.events(),
-                        checkpoint.digest(),
-                        checkpoint.signature())
+                .params(number, checkpoint.position(), checkpoint.events(), checkpoint.digest(), checkpoint.signature())
                 .update();
+        if (written == 1) {
+            // Who collects the logs keeps what can be deleted from the database.
+            LOGGER.info(
+                    "Checkpoint {}: {} events up to position {}, digest {}",
+                    number,
+                    checkpoint.events(),
+                    checkpoint.position(),
+                    HexFormat.of().formatHex(checkpoint.digest()));
+        }
     }
 
     private List<Numbered> query(String sql, Object... parameters) {
