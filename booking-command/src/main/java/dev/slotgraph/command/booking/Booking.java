@@ -20,8 +20,10 @@ import dev.slotgraph.api.booking.BookingEvent;
 import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.event.EventMeta;
+import dev.slotgraph.api.event.SlotgraphEvents;
 import dev.slotgraph.command.booking.BookingDecider.Decision;
 import dev.slotgraph.command.booking.BookingRejection.RejectedException;
+import dev.slotgraph.platform.problem.Problem;
 import java.time.Instant;
 import java.util.UUID;
 import org.axonframework.commandhandling.CommandHandler;
@@ -32,6 +34,7 @@ import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.serialization.UnknownSerializedType;
 import org.axonframework.spring.stereotype.Aggregate;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,7 @@ class Booking {
     private @Nullable UUID id;
 
     private @Nullable BookingState state;
+    private boolean ahead;
 
     Booking() {}
 
@@ -83,13 +87,13 @@ class Booking {
     /** @return whether the graph leads anywhere from here */
     @CommandHandler
     boolean handle(FailDueAction command, BookingConsequences consequences) {
-        var before = requireNonNull(state);
+        var before = known();
         return !decide(command, consequences).equals(before);
     }
 
     @CommandHandler
     BookingState handle(RescheduleBooking command, BookingConsequences consequences) {
-        var before = requireNonNull(state);
+        var before = known();
         var after = decide(command, consequences);
         if (!command.overOthers() && !after.equals(before)) {
             consequences.mustStandAlone(after);
@@ -123,12 +127,30 @@ class Booking {
     }
 
     private BookingState decide(BookingCommand command, BookingConsequences consequences) {
-        var before = requireNonNull(state);
+        var before = known();
         switch (consequences.decide(command, before)) {
             case Decision.Refused refused -> throw new RejectedException(refused.rejection());
             case Decision.Accepted accepted -> accepted.events().forEach(event -> apply(event));
         }
         return consequences.follow(before, requireNonNull(state));
+    }
+
+    /** Nothing may be decided by half of what happened; who runs the later release can. */
+    private BookingState known() {
+        if (ahead) {
+            throw Problem.conflict("later_release", "The booking was changed by a later release")
+                    .detail("its log holds an event that this release reads as little as it should act on it")
+                    .asException();
+        }
+        return requireNonNull(state);
+    }
+
+    /** An event of another type changes nothing that this release decides by. */
+    @EventSourcingHandler
+    void on(UnknownSerializedType unknown) {
+        ahead |= SlotgraphEvents.CATALOG
+                .named(unknown.serializedType().getName())
+                .isPresent();
     }
 
     @EventSourcingHandler

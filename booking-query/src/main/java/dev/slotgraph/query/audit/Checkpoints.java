@@ -3,6 +3,7 @@ package dev.slotgraph.query.audit;
 import dev.slotgraph.platform.crypto.MasterKey;
 import dev.slotgraph.platform.eventlog.SettledPosition;
 import dev.slotgraph.query.store.ReadModelDatabase;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,8 +48,17 @@ class Checkpoints implements SmartLifecycle {
         return key;
     }
 
-    List<Numbered> all() {
-        return query(COLUMNS + "order by number");
+    /** Those behind a number, in their order. */
+    List<Numbered> behind(long number, int limit) {
+        return query(COLUMNS + "where number > ? order by number limit ?", number, limit);
+    }
+
+    /** The furthest one's, 0 where there is none. */
+    long lastPosition() {
+        return database.sql()
+                .sql("select coalesce(max(position), 0) from query.checkpoint")
+                .query(Long.class)
+                .single();
     }
 
     /** Notes what has come since the last time; nothing if nothing has. */
@@ -62,23 +72,29 @@ class Checkpoints implements SmartLifecycle {
         if (digest.events() == before) {
             return;
         }
+        long number = last.map(Numbered::number).orElse(0L) + 1;
         var checkpoint = Checkpoint.sign(until, digest.events(), digest.value(), key);
-        database.sql()
+        int written = database.sql()
                 .sql(
                         "insert into query.checkpoint (number, position, events, digest, signature) values (?, ?, ?, ?, ?) "
                                 + "on conflict do nothing")
-                .params(
-                        last.map(Numbered::number).orElse(0L) + 1,
-                        checkpoint.position(),
-                        checkpoint.events(),
-                        checkpoint.digest(),
-                        checkpoint.signature())
+                .params(number, checkpoint.position(), checkpoint.events(), checkpoint.digest(), checkpoint.signature())
                 .update();
+        if (written == 1) {
+            // Who collects the logs keeps what can be deleted from the database.
+            LOGGER.info(
+                    "Checkpoint {}: {} events up to position {}, digest {}",
+                    number,
+                    checkpoint.events(),
+                    checkpoint.position(),
+                    HexFormat.of().formatHex(checkpoint.digest()));
+        }
     }
 
-    private List<Numbered> query(String sql) {
+    private List<Numbered> query(String sql, Object... parameters) {
         return database.sql()
                 .sql(sql)
+                .params(parameters)
                 .query((row, _) -> new Numbered(
                         row.getLong("number"),
                         new Checkpoint(

@@ -18,7 +18,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -44,6 +43,7 @@ class ClaimReplay {
             select distinct booking_id from booking.calendar_claim
             where resource_id = any (cast(:resources as uuid[])) and booking_id > :behind and booking_id <= :until
               and (kind = 'booking') = :bookings
+            order by booking_id limit :limit
             """;
 
     private final JdbcClient jdbc;
@@ -67,24 +67,25 @@ class ClaimReplay {
         snapshots.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
-    /** The bookings that hold claims on these resources, between two ids; the first is excluded. */
-    Set<UUID> bookings(Collection<UUID> resources, UUID behind, UUID until) {
-        return holders(resources, behind, until, true);
+    /** The bookings that hold claims on these resources, between two ids, in order; the first is excluded. */
+    List<UUID> bookings(Collection<UUID> resources, UUID behind, UUID until, int limit) {
+        return holders(resources, behind, until, limit, true);
     }
 
     /** The events of calendars that do so. */
-    Set<UUID> events(Collection<UUID> resources, UUID behind, UUID until) {
-        return holders(resources, behind, until, false);
+    List<UUID> events(Collection<UUID> resources, UUID behind, UUID until, int limit) {
+        return holders(resources, behind, until, limit, false);
     }
 
-    private Set<UUID> holders(Collection<UUID> resources, UUID behind, UUID until, boolean bookings) {
-        return new HashSet<>(jdbc.sql(WITHOUT_LOG)
+    private List<UUID> holders(Collection<UUID> resources, UUID behind, UUID until, int limit, boolean bookings) {
+        return jdbc.sql(WITHOUT_LOG)
                 .param("resources", ReadModelDatabase.array(resources))
                 .param("behind", behind)
                 .param("until", until)
                 .param("bookings", bookings)
+                .param("limit", limit)
                 .query(UUID.class)
-                .list());
+                .list();
     }
 
     /** @param folded some of the bookings, at whatever version: those that have not moved since need not be folded again */

@@ -1,5 +1,7 @@
 package dev.slotgraph.query.audit;
 
+import dev.slotgraph.platform.access.ApiKeyAuthenticator;
+import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.eventlog.LogFeed;
 import dev.slotgraph.platform.eventlog.LoggedPayloads;
 import dev.slotgraph.query.history.EventDocument;
@@ -19,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The feed as Server-Sent Events. Each event's id is its position; a silent stream is told the position it has reached from time
- * to time, which also finds readers that have gone. A stream ends after some minutes, when its key is looked at anew: the reader's
- * own reconnect goes on from its last id. Thread-safe.
+ * to time, which also finds readers that have gone. A stream ends with its key, and else after some minutes: the reader's own
+ * reconnect goes on from its last id. Thread-safe.
  */
 @Component
 class EventStreams {
@@ -34,12 +36,17 @@ class EventStreams {
     private static final Duration BREATH = Duration.ofSeconds(1);
 
     private final LogFeed feed;
+    private final ApiKeyAuthenticator keys;
+    private final OpenReaders readers;
     private final LoggedPayloads payloads;
     private final JsonMapper mapper;
     private volatile boolean closing;
 
-    EventStreams(LogFeed feed, LoggedPayloads payloads, JsonMapper mapper) {
+    EventStreams(
+            LogFeed feed, ApiKeyAuthenticator keys, OpenReaders readers, LoggedPayloads payloads, JsonMapper mapper) {
         this.feed = feed;
+        this.keys = keys;
+        this.readers = readers;
         this.payloads = payloads;
         this.mapper = mapper;
     }
@@ -49,9 +56,14 @@ class EventStreams {
         closing = true;
     }
 
-    ResponseEntity<SseEmitter> open(FeedRequest request, ZoneId zone) {
+    ResponseEntity<SseEmitter> open(Caller caller, FeedRequest request, ZoneId zone) {
+        var place = readers.enter(caller.appId());
         var emitter = new SseEmitter(LIFE.plus(SILENCE).toMillis());
-        var _ = Thread.ofVirtual().name("feed-stream").start(() -> run(request, zone, emitter));
+        var _ = Thread.ofVirtual().name("feed-stream").start(() -> {
+            try (place) {
+                run(caller, request, zone, emitter);
+            }
+        });
         return ResponseEntity.ok()
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 // A proxy that collects what is sent would hold it back.
@@ -59,9 +71,9 @@ class EventStreams {
                 .body(emitter);
     }
 
-    private void run(FeedRequest request, ZoneId zone, SseEmitter emitter) {
+    private void run(Caller caller, FeedRequest request, ZoneId zone, SseEmitter emitter) {
         try {
-            send(request, zone, emitter);
+            send(caller, request, zone, emitter);
             emitter.complete();
         } catch (IOException | IllegalStateException e) {
             LOGGER.debug("a reader of the feed has gone", e);
@@ -73,12 +85,20 @@ class EventStreams {
         }
     }
 
-    private void send(FeedRequest request, ZoneId zone, SseEmitter emitter) throws IOException, InterruptedException {
+    private void send(Caller caller, FeedRequest request, ZoneId zone, SseEmitter emitter)
+            throws IOException, InterruptedException {
         long end = System.nanoTime() + LIFE.toNanos();
         long told = System.nanoTime();
+        long allowed = told;
         long position = request.after();
         emitter.send(at(position).reconnectTime(RECONNECT.toMillis()));
         while (!closing && System.nanoTime() - end < 0) {
+            if (System.nanoTime() - allowed > ApiKeyAuthenticator.TTL.toNanos()) {
+                if (!keys.isLive(caller.keyId())) {
+                    return;
+                }
+                allowed = System.nanoTime();
+            }
             var page = feed.await(request.filter(), position, request.limit(), BREATH);
             for (var event : page.events()) {
                 var document = EventDocument.of(event, payloads).render(zone);

@@ -1,6 +1,7 @@
 package dev.slotgraph.query.audit;
 
 import dev.slotgraph.platform.access.Caller;
+import dev.slotgraph.platform.crypto.MasterKey;
 import dev.slotgraph.platform.eventlog.LogFeed;
 import dev.slotgraph.platform.eventlog.LogFeed.Filter;
 import dev.slotgraph.platform.eventlog.LoggedEvent;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,7 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The app's events as they are stored, one JSON object in a line: personal data stays sealed, and the hashes can be checked apart
  * from this installation. The last line says that it is the last, so that a download that broke off is noticed; it is taken up
- * again by {@code ?after=} with the last position that arrived.
+ * again by {@code ?after=} with the last position that arrived. It also digests all of the app's log up to there, what earlier parts
+ * brought included, and is signed.
  */
 @RestController
 class ExportController {
@@ -35,10 +38,14 @@ class ExportController {
     private static final int BUFFER = 1 << 16;
 
     private final LogFeed feed;
+    private final LogHashes log;
+    private final SecretKey key;
     private final JsonMapper mapper;
 
-    ExportController(LogFeed feed, JsonMapper mapper) {
+    ExportController(LogFeed feed, LogHashes log, MasterKey masterKey, JsonMapper mapper) {
         this.feed = feed;
+        this.log = log;
+        this.key = ExportVerifier.signing(masterKey);
         this.mapper = mapper;
     }
 
@@ -66,20 +73,28 @@ class ExportController {
 
     private void write(Filter filter, long after, OutputStream out) throws IOException {
         long position = after;
-        long events = 0;
+        var digest = LogDigest.ofNothing();
+        if (after > 0) {
+            log.eachOf(filter.appId(), after, digest::add);
+        }
+        long before = digest.events();
         LogFeed.Page page;
         do {
             page = feed.read(filter, position, AT_ONCE);
             for (var event : page.events()) {
                 line(stored(event), out);
+                digest.add(event.globalIndex(), event.hash());
             }
-            events += page.events().size();
             position = page.next();
         } while (page.more());
         var end = new LinkedHashMap<String, @Nullable Object>();
         end.put("end", true);
-        end.put("events", events);
-        end.put("position", position);
+        end.put("events", digest.events() - before);
+        var signed = Checkpoint.sign(position, digest.events(), digest.value(), key);
+        end.put("position", signed.position());
+        end.put("log_events", signed.events());
+        end.put("digest", HexFormat.of().formatHex(signed.digest()));
+        end.put("signature", HexFormat.of().formatHex(signed.signature()));
         line(end, out);
     }
 

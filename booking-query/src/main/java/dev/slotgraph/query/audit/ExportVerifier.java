@@ -1,9 +1,11 @@
 package dev.slotgraph.query.audit;
 
+import dev.slotgraph.platform.crypto.MasterKey;
 import dev.slotgraph.platform.eventlog.EventHash;
 import dev.slotgraph.platform.eventlog.LoggedEvent;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -16,9 +18,11 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -26,9 +30,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Verifies an export with nothing but the export: each stream's chain of hashes, the order of the positions, and that the end is
- * there and counts what came before it. An export that was taken up again comes as several parts, in their order. What it cannot find
- * is a stream that was taken out whole together with a forged count; for that, hold the head of {@code POST /audit/verify} against
- * the log. Remembers some hundred bytes for each stream. Not thread-safe.
+ * there and counts and digests all that came before it. An export that was taken up again comes as several parts, in their order;
+ * those that broke off have no end of their own. Whoever can make an export can make one that holds in itself: that it is one of
+ * this installation is what the signature tells, to who has the installation's key. Remembers some hundred bytes for each stream.
+ * Not thread-safe.
  */
 public final class ExportVerifier {
 
@@ -40,10 +45,13 @@ public final class ExportVerifier {
     private final List<Flaw> flaws = new ArrayList<>();
     private final LogDigest digest = LogDigest.ofNothing();
     private final Consumer<LoggedEvent> holding;
+    private final Optional<SecretKey> key;
     private long line;
     private long events;
     private long position;
     private long end;
+    private boolean complete;
+    private boolean taken;
 
     /** The last event of a stream so far. */
     @SuppressWarnings("ArrayRecordComponent") // never compared as a whole
@@ -55,7 +63,21 @@ public final class ExportVerifier {
 
     /** @param holding is given each event as long as all holds */
     public ExportVerifier(Consumer<LoggedEvent> holding) {
+        this(holding, Optional.empty());
+    }
+
+    /** @param masterKey of the installation that is said to have made the export: its signature is checked */
+    public ExportVerifier(MasterKey masterKey) {
+        this(_ -> {}, Optional.of(signing(masterKey)));
+    }
+
+    private ExportVerifier(Consumer<LoggedEvent> holding, Optional<SecretKey> key) {
         this.holding = holding;
+        this.key = key;
+    }
+
+    static SecretKey signing(MasterKey masterKey) {
+        return masterKey.derive("audit-export", Checkpoint.ALGORITHM);
     }
 
     /**
@@ -64,7 +86,8 @@ public final class ExportVerifier {
      * @param line of its part, from 1
      * @param position in the log; where the export breaks off, the last one before
      * @param streamId empty where it is about the export and not about an event
-     * @param what {@code sequence}, {@code predecessor}, {@code content}, {@code position}, {@code unreadable} or {@code end}
+     * @param what {@code sequence}, {@code predecessor}, {@code content}, {@code position}, {@code unreadable}, {@code end}, {@code digest} or
+     *     {@code signature}
      */
     public record Flaw(long line, long position, String streamId, String what) {}
 
@@ -82,37 +105,96 @@ public final class ExportVerifier {
         }
     }
 
-    /** Takes the next part, as downloaded: plain or gzipped. */
+    /** Takes the next part, as downloaded: plain or gzipped, whole or as far as it came. */
     public void part(InputStream export) throws IOException {
+        boolean tied = !taken || complete;
         long before = events;
         line = 0;
+        taken = true;
+        complete = false;
+        boolean torn = false;
         @Nullable JsonNode last = null;
-        var lines = new BufferedReader(new InputStreamReader(unzipped(export), StandardCharsets.UTF_8));
-        for (String text = lines.readLine(); text != null; text = lines.readLine()) {
-            line++;
-            if (last != null) {
-                note("", "end");
-            }
-            try {
-                var node = JSON.readTree(text);
-                if (node.path("end").asBoolean(false)) {
-                    last = node;
-                } else {
-                    take(event(node));
+        try {
+            var lines = new BufferedReader(new InputStreamReader(unzipped(export), StandardCharsets.UTF_8));
+            for (String text = lines.readLine(); text != null; text = lines.readLine()) {
+                if (torn) {
+                    note("", "unreadable");
                 }
-            } catch (JacksonException | IllegalArgumentException | DateTimeException _) {
+                line++;
+                torn = false;
+                if (last != null) {
+                    note("", "end");
+                }
+                try {
+                    var node = JSON.readTree(text);
+                    if (node.path("end").asBoolean(false)) {
+                        last = node;
+                    } else {
+                        take(event(node));
+                    }
+                } catch (JacksonException | IllegalArgumentException | DateTimeException _) {
+                    torn = true;
+                }
+            }
+        } catch (EOFException _) {
+            // As far as it came: what was zipped broke off.
+        }
+        if (last != null) {
+            complete = true;
+            if (torn) {
                 note("", "unreadable");
             }
-        }
-        if (last == null || last.path("events").asLong(-1) != events - before) {
-            note("", "end");
-        } else {
-            end = Math.max(position, last.path("position").asLong());
+            end(last, events - before, tied);
         }
     }
 
+    private void end(JsonNode last, long count, boolean tied) {
+        boolean digested = last.has("digest");
+        if (last.path("events").asLong(-1) != count || !(tied || digested)) {
+            note("", "end");
+            return;
+        }
+        end = Math.max(position, last.path("position").asLong());
+        if (digested && flaws.isEmpty() && !(digest(last).equals(digest()) && total(last) == events)) {
+            note("", "digest");
+        }
+        if (key.isPresent() && !signed(last, key.get())) {
+            note("", "signature");
+        }
+    }
+
+    private static boolean signed(JsonNode last, SecretKey key) {
+        try {
+            var hex = HexFormat.of();
+            return new Checkpoint(
+                            last.path("position").asLong(),
+                            total(last),
+                            hex.parseHex(digest(last)),
+                            hex.parseHex(last.path("signature").asString("")))
+                    .signedWith(key);
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    private static String digest(JsonNode last) {
+        return last.path("digest").asString("");
+    }
+
+    private static long total(JsonNode last) {
+        return last.path("log_events").asLong(-1);
+    }
+
+    private String digest() {
+        return HexFormat.of().formatHex(digest.value());
+    }
+
     public Report report() {
-        return new Report(events, tails.size(), end, HexFormat.of().formatHex(digest.value()), List.copyOf(flaws));
+        var all = new ArrayList<>(flaws);
+        if (!complete) {
+            all.add(new Flaw(line, position, "", "end"));
+        }
+        return new Report(events, tails.size(), end, digest(), List.copyOf(all));
     }
 
     private void take(LoggedEvent event) {

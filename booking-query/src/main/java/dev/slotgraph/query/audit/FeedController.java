@@ -34,12 +34,14 @@ class FeedController {
     private final LogFeed feed;
     private final LoggedPayloads payloads;
     private final EventStreams streams;
+    private final OpenReaders readers;
     private final SimpleAsyncTaskExecutor waiting = new SimpleAsyncTaskExecutor("feed-");
 
-    FeedController(LogFeed feed, LoggedPayloads payloads, EventStreams streams) {
+    FeedController(LogFeed feed, LoggedPayloads payloads, EventStreams streams, OpenReaders readers) {
         this.feed = feed;
         this.payloads = payloads;
         this.streams = streams;
+        this.readers = readers;
         waiting.setVirtualThreads(true);
     }
 
@@ -62,16 +64,17 @@ class FeedController {
         var request = FeedRequest.read(caller.appId(), parameters);
         if (headers.getAccept().stream().anyMatch(MediaType.TEXT_EVENT_STREAM::equalsTypeAndSubtype)) {
             var last = headers.getFirst("Last-Event-ID");
-            return streams.open(last == null ? request : request.from(position(last)), zone.zone());
+            return streams.open(caller, last == null ? request : request.from(position(last)), zone.zone());
         }
         return request.patience().isZero()
                 ? answer(feed.read(request.filter(), request.after(), request.limit()), zone)
-                : new WebAsyncTask<>(
-                        PATIENCE.toMillis(),
-                        waiting,
-                        () -> answer(
-                                feed.await(request.filter(), request.after(), request.limit(), request.patience()),
-                                zone));
+                : new WebAsyncTask<>(PATIENCE.toMillis(), waiting, () -> awaited(request, zone));
+    }
+
+    private ResponseEntity<FeedPage> awaited(FeedRequest request, OutputZone zone) throws InterruptedException {
+        try (var _ = readers.enter(request.filter().appId())) {
+            return answer(feed.await(request.filter(), request.after(), request.limit(), request.patience()), zone);
+        }
     }
 
     private ResponseEntity<FeedPage> answer(Page page, OutputZone zone) {

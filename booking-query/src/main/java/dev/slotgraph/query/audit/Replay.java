@@ -33,6 +33,8 @@ record Replay(
         @Nullable String error,
         int step,
         UUID doneId,
+        String requestedBy,
+        @Nullable String cancelledBy,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
@@ -73,6 +75,8 @@ record Replay(
         document.put("repaired", repaired);
         document.put("mismatches", mismatches);
         document.put("error", error);
+        document.put("requested_by", requestedBy);
+        document.put("cancelled_by", cancelledBy);
         document.put("created_at", Documents.time(createdAt, zone));
         document.put("started_at", startedAt == null ? null : Documents.time(startedAt, zone));
         document.put("finished_at", finishedAt == null ? null : Documents.time(finishedAt, zone));

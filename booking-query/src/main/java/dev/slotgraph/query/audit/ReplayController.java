@@ -71,7 +71,7 @@ class ReplayController {
     @DeleteMapping("/{id}")
     Envelope<Map<String, @Nullable Object>> cancel(Caller caller, OutputZone zone, @PathVariable UUID id) {
         var replay = find(caller, id);
-        if (!store.cancel(caller.appId(), id)) {
+        if (!store.cancel(caller.appId(), id, caller.actor())) {
             throw Problem.conflict("illegal_action", "Action not available")
                     .detail("the replay is over: it is " + Replay.lower(replay.state()))
                     .with("state", Replay.lower(replay.state()))

@@ -3,13 +3,13 @@ package dev.slotgraph.query.audit;
 import dev.slotgraph.query.audit.Replay.State;
 import dev.slotgraph.query.audit.ReplayStore.Progress;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,10 +22,12 @@ class ReplayRunner implements SmartLifecycle {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplayRunner.class);
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final UUID START = new UUID(0, 0);
 
     private final ReplayStore store;
     private final Steps steps;
+    private final Patience patience = new Patience(PATIENCE);
     private final UUID runner = UUID.randomUUID();
     private final Semaphore asked = new Semaphore(0);
     private volatile Thread thread = Thread.ofPlatform().unstarted(() -> {});
@@ -73,13 +75,36 @@ class ReplayRunner implements SmartLifecycle {
                 }
                 var _ = asked.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                 asked.drainPermits();
-            } catch (DataAccessException e) {
-                LOGGER.warn("Replays cannot be looked for: {}", e.getMessage());
-                pause();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
+            } catch (RuntimeException | Error e) {
+                // The thread goes on whatever one replay ran into: nobody else runs those behind it.
+                LOGGER.warn("Replays cannot be looked for: {}", e.toString());
+                pause();
             }
+        }
+    }
+
+    /** How long a replay may stand at one place. For one thread. */
+    private static final class Patience {
+
+        private final Duration limit;
+        private List<Object> place = List.of();
+        private long since;
+
+        Patience(Duration limit) {
+            this.limit = limit;
+        }
+
+        /** @param replay as it was when it was taken up, again, at where it had come to */
+        boolean lasts(Replay replay) {
+            List<Object> now = List.of(replay.id(), replay.step(), replay.doneId());
+            if (!now.equals(place)) {
+                place = now;
+                since = System.nanoTime();
+            }
+            return System.nanoTime() - since < limit.toNanos();
         }
     }
 
@@ -108,7 +133,13 @@ class ReplayRunner implements SmartLifecycle {
                             end.eventsDone(),
                             end.found(),
                             end.repaired()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            if (Steps.isPassing(e) && patience.lasts(replay)) {
+                LOGGER.warn("Replay {} ({}) rests: {}", replay.id(), what, e.toString());
+                pause();
+                store.release(runner);
+                return;
+            }
             LOGGER.error("Replay {} ({}) failed.", replay.id(), what, e);
             store.finish(replay.id(), runner, State.FAILED, "see the service's log, around this time");
         }

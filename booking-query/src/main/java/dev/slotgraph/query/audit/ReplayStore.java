@@ -31,7 +31,7 @@ class ReplayStore {
 
     private static final String COLUMNS = """
             id, app_id, projection, mode, state, events_total, events_done, found, repaired, mismatches, error, step, done_id,
-            created_at, started_at, finished_at,
+            requested_by, cancelled_by, created_at, started_at, finished_at,
             coalesce(extract(epoch from coalesce(finished_at, clock_timestamp()) - started_at), 0)::float8 as seconds
             """;
 
@@ -92,11 +92,12 @@ class ReplayStore {
     }
 
     /** Whether it was still open. */
-    boolean cancel(UUID appId, UUID id) {
+    boolean cancel(UUID appId, UUID id, String actor) {
         return database.sql()
-                        .sql("update query.replay set state = 'cancelled', finished_at = clock_timestamp() "
-                                + "where app_id = ? and id = ? and state in ('queued', 'running')")
-                        .params(appId, id)
+                        .sql(
+                                "update query.replay set state = 'cancelled', cancelled_by = ?, finished_at = clock_timestamp() "
+                                        + "where app_id = ? and id = ? and state in ('queued', 'running')")
+                        .params(actor, appId, id)
                         .update()
                 == 1;
     }
@@ -170,6 +171,8 @@ class ReplayStore {
                 row.getString("error"),
                 row.getInt("step"),
                 row.getObject("done_id", UUID.class),
+                row.getString("requested_by"),
+                row.getString("cancelled_by"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 instant(row, "started_at"),
                 instant(row, "finished_at"),

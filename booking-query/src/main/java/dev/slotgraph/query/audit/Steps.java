@@ -1,5 +1,6 @@
 package dev.slotgraph.query.audit;
 
+import dev.slotgraph.platform.problem.Problems;
 import dev.slotgraph.query.audit.Replay.Mode;
 import dev.slotgraph.query.audit.Replay.Projection;
 import dev.slotgraph.query.log.Past;
@@ -8,6 +9,7 @@ import dev.slotgraph.query.projection.ReadModelReplay;
 import dev.slotgraph.query.store.Register;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,10 +21,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** What a replay does, some hundred streams at a time. Thread-safe. */
 @Component
@@ -40,6 +45,9 @@ class Steps implements AutoCloseable {
 
     private static final UUID FIRST = new UUID(0, 0);
     private static final UUID LAST = new UUID(-1, -1);
+
+    /** By their digits. */
+    private static final Comparator<UUID> AS_THE_DATABASE = Comparator.comparing(UUID::toString);
 
     private final Past past;
     private final ReadModelReplay readModel;
@@ -114,10 +122,18 @@ class Steps implements AutoCloseable {
     /** Compares the next streams behind an id, and in a rebuild replaces what differs. */
     Round next(Step step, UUID appId, Mode mode, UUID behind) {
         var streams = past.streams(step.streamType(), appId, behind, ROUND);
-        boolean last = streams.size() < ROUND;
-        var until = last ? LAST : streams.getLast();
-        var ids = new LinkedHashSet<>(streams);
-        ids.addAll(known(step, appId, behind, until));
+        var known = known(step, appId, behind, streams.size() < ROUND ? LAST : streams.getLast());
+        // Nobody knows how much is there without a log: it comes by rounds as well.
+        var until = Stream.concat(Stream.of(streams), known.stream())
+                .filter(ids -> ids.size() >= ROUND)
+                .map(List::getLast)
+                .min(AS_THE_DATABASE)
+                .orElse(LAST);
+        boolean last = until.equals(LAST);
+        var ids = Stream.concat(Stream.of(streams), known.stream())
+                .flatMap(List::stream)
+                .filter(id -> AS_THE_DATABASE.compare(id, until) <= 0)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         long events = 0;
         long repaired = 0;
         var mismatches = new ArrayList<Mismatch>();
@@ -132,27 +148,26 @@ class Steps implements AutoCloseable {
         return new Round(until, last, events, repaired, mismatches);
     }
 
-    private Set<UUID> known(Step step, UUID appId, UUID behind, UUID until) {
+    /** What the tables know, each in order and no more than a round. */
+    private List<List<UUID>> known(Step step, UUID appId, UUID behind, UUID until) {
         return switch (step) {
             case Step.Entries(var register)
-            when register == Register.EVENT -> {
-                var known = new HashSet<>(readModel.entries(appId, register, behind, until));
-                known.addAll(claims.events(resources(appId), behind, until));
-                yield known;
-            }
-            case Step.Entries(var register) -> readModel.entries(appId, register, behind, until);
-            case Step.Bookings bookings -> {
-                var known = new HashSet<>(readModel.bookings(appId, behind, until));
-                if (bookings.calendars()) {
-                    known.addAll(claims.bookings(resources(appId), behind, until));
-                }
-                yield known;
-            }
+            when register == Register.EVENT ->
+                List.of(
+                        readModel.entries(appId, register, behind, until, ROUND),
+                        claims.events(resources(appId), behind, until, ROUND));
+            case Step.Entries(var register) -> List.of(readModel.entries(appId, register, behind, until, ROUND));
+            case Step.Bookings bookings
+            when bookings.calendars() ->
+                List.of(
+                        readModel.bookings(appId, behind, until, ROUND),
+                        claims.bookings(resources(appId), behind, until, ROUND));
+            case Step.Bookings _ -> List.of(readModel.bookings(appId, behind, until, ROUND));
         };
     }
 
-    private Set<UUID> resources(UUID appId) {
-        return readModel.entries(appId, Register.RESOURCE, FIRST, LAST);
+    private List<UUID> resources(UUID appId) {
+        return readModel.entries(appId, Register.RESOURCE, FIRST, LAST, Integer.MAX_VALUE);
     }
 
     /**
@@ -185,12 +200,21 @@ class Steps implements AutoCloseable {
         }
     }
 
+    /** Whether the database is away, or was asked for too much at once: no fault of what was read. */
+    static boolean isPassing(Throwable failure) {
+        return failure instanceof TransientDataAccessException
+                || failure instanceof RecoverableDataAccessException
+                || failure instanceof TransactionException
+                || Problems.isUnavailable(failure);
+    }
+
     private Found compare(Step step, UUID appId, Collection<UUID> ids) {
         try {
             return found(step, appId, ids);
-        } catch (TransientDataAccessException e) {
-            throw e;
         } catch (RuntimeException e) {
+            if (isPassing(e)) {
+                throw e;
+            }
             if (ids.size() == 1) {
                 var id = ids.iterator().next();
                 LOGGER.warn("The events of {} {} cannot be replayed.", step.streamType(), id, e);

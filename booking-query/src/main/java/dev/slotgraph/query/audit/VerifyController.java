@@ -8,10 +8,17 @@ import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.json.Fields;
 import dev.slotgraph.platform.json.JsonBody;
 import dev.slotgraph.platform.problem.Problem;
+import dev.slotgraph.platform.problem.ProblemException;
+import dev.slotgraph.query.audit.LogVerifier.Report;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -20,6 +27,13 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class VerifyController {
 
+    /** Each reads the whole log through a connection of its own. */
+    private static final int MOST_AT_ONCE = 2;
+
+    private static final long RETRY_AFTER_SECONDS = 5;
+
+    private final Semaphore room = new Semaphore(MOST_AT_ONCE);
+    private final Set<UUID> verifying = ConcurrentHashMap.newKeySet();
     private final LogVerifier verifier;
     private final Checkpoints checkpoints;
 
@@ -52,7 +66,9 @@ class VerifyController {
             throw Problem.invalid("head", "was not given out by this installation")
                     .asException();
         }
-        var report = verifier.verify(caller.appId(), kept.stream().toList());
+        var report = alone(
+                caller.appId(),
+                () -> verifier.verify(caller.appId(), kept.stream().toList()));
         var breaks = report.breaks();
         return new Verified(
                 report.valid(),
@@ -62,6 +78,29 @@ class VerifyController {
                 report.head().render(),
                 breaks.isEmpty() ? null : breaks.getFirst().position(),
                 breaks.stream().map(LogVerifier::render).toList());
+    }
+
+    /** One at a time for each app, and few on a node. */
+    private Report alone(UUID appId, Supplier<Report> verification) {
+        if (!verifying.add(appId)) {
+            throw busy("a verification is under way; wait for its answer");
+        }
+        try {
+            if (!room.tryAcquire()) {
+                throw busy("the log is being verified for others");
+            }
+            try {
+                return verification.get();
+            } finally {
+                room.release();
+            }
+        } finally {
+            verifying.remove(appId);
+        }
+    }
+
+    private static ProblemException busy(String detail) {
+        return Problem.rateLimited(RETRY_AFTER_SECONDS).detail(detail).asException();
     }
 
     private static final Checkpoint NONE = new Checkpoint(0, 0, new byte[LogDigest.LENGTH], new byte[0]);

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,6 +32,9 @@ import org.springframework.web.bind.annotation.RestController;
 @ReadsProjection
 class BookingQueryController {
 
+    /** Of bookings in a header, which has to stay short. */
+    private static final int MOST_NAMED = 50;
+
     private final Bookings bookings;
     private final PastBookings past;
 
@@ -39,8 +43,9 @@ class BookingQueryController {
         this.past = past;
     }
 
+    /** Bookings of the past that cannot be read are named beside the page. */
     @GetMapping
-    Page<Map<String, @Nullable Object>> list(
+    ResponseEntity<Page<Map<String, @Nullable Object>>> list(
             Caller caller, Paging paging, OutputZone zone, @RequestParam Map<String, String> parameters) {
         var parsed = BookingQueryParser.parse(parameters);
         if (!parsed.faults().isEmpty()) {
@@ -51,7 +56,16 @@ class BookingQueryController {
         var found = asOf == null
                 ? bookings.search(caller.appId(), parsed.query(), paging.limit(), paging.offset(), view)
                 : past.search(caller.appId(), parsed.query(), AsOf.parse(asOf), paging.limit(), paging.offset(), view);
-        return paging.page(found.total(), found.rows(), Shown::document);
+        var answer = ResponseEntity.ok();
+        if (!found.unreadable().isEmpty()) {
+            answer.header(
+                    "Slotgraph-Unreadable",
+                    found.unreadable().stream()
+                            .limit(MOST_NAMED)
+                            .map(UUID::toString)
+                            .collect(Collectors.joining(", ")));
+        }
+        return answer.body(paging.page(found.total(), found.rows(), Shown::document));
     }
 
     /** Groups in which a seat can be booked, soonest first; with what Timekit's widget reads of them without asking. */

@@ -102,8 +102,13 @@ class Bookings {
         Map<UUID, Integer> seatsTaken(UUID appId, Collection<UUID> groups);
     }
 
-    /** The bookings of a page, and how many there are on all. */
-    record Found(long total, List<Shown> rows) {}
+    /**
+     * The bookings of a page.
+     *
+     * @param total how many there are on all
+     * @param unreadable those that may be among them, but whose events cannot be read
+     */
+    record Found(long total, List<Shown> rows, Set<UUID> unreadable) {}
 
     Optional<Shown> find(UUID appId, UUID id, View view) {
         return database.snapshot(() -> database.sql()
@@ -145,7 +150,7 @@ class Bookings {
                             .param("offset", offset)
                             .query((row, _) -> booking(row))
                             .list();
-            return new Found(total, show(appId, rows, view));
+            return new Found(total, show(appId, rows, view), Set.of());
         });
     }
 

@@ -10,7 +10,9 @@ import dev.slotgraph.query.booking.Bookings.Surroundings;
 import dev.slotgraph.query.booking.Bookings.View;
 import dev.slotgraph.query.log.AsOf;
 import dev.slotgraph.query.log.Past;
+import dev.slotgraph.query.log.Past.Legible;
 import dev.slotgraph.query.projection.BookingRow;
+import dev.slotgraph.query.projection.ReadModel;
 import dev.slotgraph.query.store.ReadModelDatabase;
 import dev.slotgraph.query.store.Register;
 import dev.slotgraph.query.store.StoredJson;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,19 +38,13 @@ import org.springframework.stereotype.Component;
  *
  * <p>A list selects from the read model's rows as far as they have not changed since, and from rows folded anew for the bookings
  * that have: both by the same conditions, in one statement. The work therefore grows with the bookings that were under way at that
- * time, not with the log. Thread-safe.
+ * time, not with the log. A list leaves out, and names, the bookings whose events cannot be read. Thread-safe.
  */
 @Component("queryPastBookings")
 class PastBookings {
 
     /** Folded rows are sent to the database with the query. */
     static final int MOST_CHANGED = 20_000;
-
-    /**
-     * How far a row's position may lie behind its booking's last event, which may have been committed late: processors remember no
-     * gap for longer.
-     */
-    private static final int LATEST = 50_000;
 
     private static final String COLUMNS = """
             id, app_id, graph, state, completed, start_at, end_at, project_id, customer_id, customer_email, customer_name,
@@ -92,7 +89,7 @@ class PastBookings {
             database.sql().sql("select 1").query(Integer.class).single();
             var folded = folded(appId, asOf);
             var clauses = BookingSql.of(appId, query, bookings.calendars(appId, query));
-            var parameters = parameters(appId, asOf, folded.values());
+            var parameters = parameters(appId, asOf, folded);
             parameters.putAll(clauses.parameters());
             var from = then(asOf) + clauses.where();
             long total = database.sql()
@@ -110,7 +107,14 @@ class PastBookings {
                             .param("offset", offset)
                             .query(UUID.class)
                             .list();
-            return new Found(total, show(appId, inOrder(appId, ids, asOf), asOf, view));
+            var page = past.legible(appId, ids, asOf);
+            var unreadable = new TreeSet<>(folded.unreadable());
+            unreadable.addAll(page.unreadable());
+            var shown = ids.stream()
+                    .map(page.bookings()::get)
+                    .filter(Objects::nonNull)
+                    .toList();
+            return new Found(total, show(appId, shown, asOf, view), unreadable);
         });
     }
 
@@ -129,14 +133,14 @@ class PastBookings {
     }
 
     /** The bookings that were there and that the table shows otherwise than they were, or may. */
-    private Map<UUID, BookingState> folded(UUID appId, AsOf asOf) {
+    private Legible folded(UUID appId, AsOf asOf) {
         Set<UUID> ids = new HashSet<>(past.changedSince(appId, asOf, MOST_CHANGED + 1));
         if (asOf instanceof AsOf.Position(long position)) {
             var late = database.sql()
                     .sql(LATE)
                     .param("app", appId)
                     .param("point", position)
-                    .param("latest", position + LATEST)
+                    .param("latest", position + ReadModel.LATEST)
                     .query(UUID.class)
                     .list();
             ids.addAll(past.allWithin(late, position));
@@ -148,10 +152,10 @@ class PastBookings {
                                     .formatted(MOST_CHANGED))
                     .asException();
         }
-        return past.bookings(appId, ids, asOf);
+        return past.legible(appId, ids, asOf);
     }
 
-    private Map<String, Object> parameters(UUID appId, AsOf asOf, Collection<BookingState> folded) {
+    private Map<String, Object> parameters(UUID appId, AsOf asOf, Legible folded) {
         var parameters = new LinkedHashMap<String, Object>();
         parameters.put("app", appId);
         parameters.put(
@@ -162,20 +166,16 @@ class PastBookings {
                 });
         parameters.put(
                 "folded",
-                ReadModelDatabase.array(folded.stream().map(BookingState::id).toList()));
+                ReadModelDatabase.array(Stream.concat(folded.bookings().keySet().stream(), folded.unreadable().stream())
+                        .toList()));
         parameters.put(
                 "rows",
-                StoredJson.write(folded.stream()
+                StoredJson.write(folded.bookings().values().stream()
                         .map(booking -> BookingRow.of(
                                         booking, graphs.pinned(appId, booking.graph(), booking.graphVersion()), 0)
                                 .columns())
                         .toList()));
         return parameters;
-    }
-
-    private List<BookingState> inOrder(UUID appId, List<UUID> ids, AsOf asOf) {
-        var found = past.bookings(appId, ids, asOf);
-        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
     }
 
     private List<Shown> show(UUID appId, List<BookingState> shown, AsOf asOf, View view) {
@@ -232,7 +232,7 @@ class PastBookings {
                             .param("app", appId)
                             .query(UUID.class)
                             .list();
-            return past.bookings(appId, ids, asOf).values().stream().filter(booking -> !booking.deleted());
+            return past.legible(appId, ids, asOf).bookings().values().stream().filter(booking -> !booking.deleted());
         }
     }
 }

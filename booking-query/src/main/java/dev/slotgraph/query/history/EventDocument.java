@@ -8,20 +8,24 @@ import dev.slotgraph.api.event.EventMeta;
 import dev.slotgraph.api.event.Personal;
 import dev.slotgraph.platform.eventlog.LoggedEvent;
 import dev.slotgraph.platform.eventlog.LoggedPayloads;
+import dev.slotgraph.platform.eventlog.UnreadableEventException;
+import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * An event of the log as the API shows it: personal data in plain, or {@code null} where the person has been erased.
  *
- * @param payload the event, or its JSON as stored where this version does not know its type
+ * @param payload the event, its JSON as stored where this version does not know its type, or {@link Unreadable}
  */
 public record EventDocument(LoggedEvent row, Object payload) {
 
@@ -37,8 +41,23 @@ public record EventDocument(LoggedEvent row, Object payload) {
         Object value();
     }
 
+    /**
+     * An event that was damaged, or that somebody changed: whoever looks into that has to see it.
+     *
+     * @param stored as far as it is text
+     */
+    record Unreadable(String stored) {}
+
     public static EventDocument of(LoggedEvent row, LoggedPayloads payloads) {
-        return new EventDocument(row, payloads.of(row).orElseGet(() -> json(row.payload())));
+        return new EventDocument(row, payload(row, payloads));
+    }
+
+    private static Object payload(LoggedEvent row, LoggedPayloads payloads) {
+        try {
+            return payloads.of(row).orElseGet(() -> json(row.payload()));
+        } catch (UnreadableEventException | JacksonException _) {
+            return new Unreadable(new String(row.payload(), StandardCharsets.UTF_8));
+        }
     }
 
     /** Anything that events hold, as JSON with the names and the reticence of events. */
@@ -51,12 +70,12 @@ public record EventDocument(LoggedEvent row, Object payload) {
     }
 
     public Map<String, @Nullable Object> render(ZoneId zone) {
-        var meta = json(row.metaData());
+        var meta = meta();
         var document = new LinkedHashMap<String, @Nullable Object>();
         document.put("position", row.globalIndex());
         document.put("event_id", row.eventId());
         document.put("type", row.eventType());
-        document.put("revision", Integer.valueOf(row.revision()));
+        document.put("revision", revision());
         document.put("stream_type", row.streamType());
         document.put("stream_id", row.streamId());
         document.put("sequence", row.sequence());
@@ -71,11 +90,29 @@ public record EventDocument(LoggedEvent row, Object payload) {
             document.put("from", step.from());
             document.put("to", step.to());
         }
-        document.put("data", payload instanceof JsonNode node ? node : MAPPER.valueToTree(payload));
+        if (payload instanceof Unreadable(var stored)) {
+            document.put("data", stored);
+            document.put("unreadable", true);
+        } else {
+            document.put("data", payload instanceof JsonNode node ? node : MAPPER.valueToTree(payload));
+        }
         document.put("hash", HexFormat.of().formatHex(row.hash()));
         var previous = row.previousHash();
         document.put("previous_hash", previous == null ? null : HexFormat.of().formatHex(previous));
         return document;
+    }
+
+    private JsonNode meta() {
+        try {
+            return json(row.metaData());
+        } catch (JacksonException _) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** A number, but for one that somebody changed. */
+    private Object revision() {
+        return row.revision().matches("\\d{1,9}") ? Integer.valueOf(row.revision()) : row.revision();
     }
 
     private static @Nullable String text(JsonNode meta, String key) {

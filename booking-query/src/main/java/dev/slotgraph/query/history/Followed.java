@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class Followed {
 
     private JsonNode after(Object event, LoggedEvent row) {
         return switch (event) {
-            case BookingEvent step -> told(evolved(step, row));
+            case BookingEvent step -> evolved(step, row).map(Followed::told).orElse(before);
             case ResourceCreated created -> told(created.data());
             case ResourceUpdated updated -> told(updated.data());
             case SiteCreated created -> told(created.data());
@@ -77,23 +78,19 @@ final class Followed {
             case GraphPublished published ->
                 told(Map.of("graph_version", published.version(), "definition", published.definition()));
             case ApiKeyIssued issued -> told(Map.of("kind", issued.kind(), "name", issued.name()));
-            case JsonNode _ -> before;
+            case JsonNode _, EventDocument.Unreadable _ -> before;
             default -> over(row.eventType());
         };
     }
 
-    private Object evolved(BookingEvent event, LoggedEvent row) {
-        var known = booking;
-        BookingState next;
-        if (known != null) {
-            next = known.evolve(event, row.recordedAt());
+    /** Empty behind a beginning that is of a later release or cannot be read, of which nobody knows what it was. */
+    private Optional<BookingState> evolved(BookingEvent event, LoggedEvent row) {
+        if (booking != null) {
+            booking = booking.evolve(event, row.recordedAt());
         } else if (event instanceof BookingCreated created) {
-            next = BookingState.begin(row.appId(), created, row.recordedAt());
-        } else {
-            throw new IllegalStateException("booking " + event.bookingId() + " does not begin with its creation");
+            booking = BookingState.begin(row.appId(), created, row.recordedAt());
         }
-        booking = next;
-        return next;
+        return Optional.ofNullable(booking);
     }
 
     /** Deleted, retired or revoked, as the event's name says. */

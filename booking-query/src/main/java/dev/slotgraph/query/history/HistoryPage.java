@@ -74,6 +74,11 @@ record HistoryPage(String title, Page<Map<String, @Nullable Object>> events) {
                 .append("<br><code>")
                 .append(text(event, "request_id"))
                 .append("</code></td><td><ul>");
+        if (event.containsKey("unreadable")) {
+            rows.append("<li>What is stored cannot be read: <code>")
+                    .append(text(event, "data"))
+                    .append("</code></li>");
+        }
         if (event.get("changes") instanceof List<?> changes) {
             changes.forEach(change -> item(change, rows));
         }

@@ -22,6 +22,7 @@ import dev.slotgraph.platform.eventlog.LoggedEvent;
 import dev.slotgraph.platform.eventlog.LoggedEvents;
 import dev.slotgraph.platform.eventlog.LoggedPayloads;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
+import dev.slotgraph.platform.eventlog.UnreadableEventException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,16 +126,54 @@ public class Past {
         return Optional.ofNullable(bookings(appId, Set.of(id), extent).get(id));
     }
 
-    /** Those of these bookings that were there, deleted ones included. */
+    /**
+     * Those of these bookings that were there, deleted ones included.
+     *
+     * @throws UnreadableEventException if one of them cannot be folded
+     */
     public Map<UUID, BookingState> bookings(UUID appId, Collection<UUID> ids, Extent extent) {
         var found = new LinkedHashMap<UUID, BookingState>();
+        folded(appId, ids, extent).forEach(one -> found.put(one.booking().id(), one.booking()));
+        return found;
+    }
+
+    /**
+     * A booking with its place in the log.
+     *
+     * @param position of the last event that it follows from
+     */
+    public record Folded(BookingState booking, long position) {}
+
+    /**
+     * The same bookings with their places.
+     *
+     * @throws UnreadableEventException if one of them cannot be folded
+     */
+    public List<Folded> folded(UUID appId, Collection<UUID> ids, Extent extent) {
+        var found = new ArrayList<Folded>();
+        streams(BOOKING, appId, ids, extent, (_, events) -> fold(events).ifPresent(found::add));
+        return found;
+    }
+
+    /**
+     * Bookings as far as their events can be read.
+     *
+     * @param unreadable those that were there but cannot be folded
+     */
+    public record Legible(Map<UUID, BookingState> bookings, Set<UUID> unreadable) {}
+
+    /** The same, leaving out what cannot be folded. */
+    public Legible legible(UUID appId, Collection<UUID> ids, Extent extent) {
+        var found = new LinkedHashMap<UUID, BookingState>();
+        var unreadable = new LinkedHashSet<UUID>();
         streams(BOOKING, appId, ids, extent, (id, events) -> {
-            var booking = fold(events);
-            if (booking != null) {
-                found.put(id, booking);
+            try {
+                fold(events).ifPresent(one -> found.put(id, one.booking()));
+            } catch (UnreadableEventException _) {
+                unreadable.add(id);
             }
         });
-        return found;
+        return new Legible(found, unreadable);
     }
 
     /**
@@ -323,20 +363,36 @@ public class Past {
         return events.subList(0, last + 1);
     }
 
-    /** Null for a stream that begins with something that this version does not know. */
-    private @Nullable BookingState fold(List<LoggedEvent> events) {
+    /** Empty for a stream that begins with something that this version does not know. */
+    private Optional<Folded> fold(List<LoggedEvent> events) {
         BookingState booking = null;
+        long position = 0;
         for (var event : events) {
             var payload = payloads.of(event).orElse(null);
-            if (booking != null && payload == null) {
-                booking = booking.atVersion(event.sequence() + 1);
-            } else if (booking != null && payload instanceof BookingEvent next) {
-                booking = booking.evolve(next, event.recordedAt());
-            } else if (payload instanceof BookingCreated created) {
-                booking = BookingState.begin(event.appId(), created, event.recordedAt());
+            try {
+                booking = step(booking, payload, event);
+            } catch (RuntimeException e) {
+                // A fold is pure: the event lacks something.
+                throw new UnreadableEventException(event, e);
+            }
+            if (payload instanceof BookingEvent) {
+                position = event.globalIndex();
             }
         }
-        return booking;
+        return booking == null ? Optional.empty() : Optional.of(new Folded(booking, position));
+    }
+
+    private static @Nullable BookingState step(
+            @Nullable BookingState booking, @Nullable Object payload, LoggedEvent event) {
+        if (booking != null && payload == null) {
+            return booking.atVersion(event.sequence() + 1);
+        }
+        if (booking != null && payload instanceof BookingEvent next) {
+            return booking.evolve(next, event.recordedAt());
+        }
+        return payload instanceof BookingCreated created
+                ? BookingState.begin(event.appId(), created, event.recordedAt())
+                : booking;
     }
 
     /** What an event says that an entry is from then on; null where it says nothing of it. */

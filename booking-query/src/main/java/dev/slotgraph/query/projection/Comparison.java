@@ -19,21 +19,27 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 public final class Comparison {
 
+    // A position may lie behind the booking's last event, but not far.
     private static final String BOOKINGS = """
             with replayed as (
                 select id, version, graph, state, completed, start_at, end_at, project_id, customer_id, customer_email,
                        customer_name, resource_ids, meta, doc, bulk_id, created_at, updated_at, deleted,
-                       owner_booking_id, claims_seat, seat_expires_at, max_seats, takes_seats, seats_from, seats_until
+                       owner_booking_id, claims_seat, seat_expires_at, max_seats, takes_seats, seats_from, seats_until,
+                       position
                 from jsonb_to_recordset(cast(:rows as jsonb)) as (
                      id uuid, version bigint, graph text, state text, completed boolean, start_at timestamptz, end_at timestamptz,
                      project_id uuid, customer_id uuid, customer_email text, customer_name text, resource_ids uuid[],
                      meta jsonb, doc jsonb, bulk_id uuid, created_at timestamptz, updated_at timestamptz, deleted boolean,
                      owner_booking_id uuid, claims_seat boolean, seat_expires_at timestamptz, max_seats integer,
-                     takes_seats boolean, seats_from timestamptz, seats_until timestamptz)
+                     takes_seats boolean, seats_from timestamptz, seats_until timestamptz, position bigint)
             ), live as (
                 select id, version, graph, state, completed, start_at, end_at, project_id, customer_id, customer_email,
                        customer_name, resource_ids, meta, doc, bulk_id, created_at, updated_at, deleted,
-                       owner_booking_id, claims_seat, seat_expires_at, max_seats, takes_seats, seats_from, seats_until
+                       owner_booking_id, claims_seat, seat_expires_at, max_seats, takes_seats, seats_from, seats_until,
+                       coalesce((select own.position from replayed own
+                                 where own.id = booking.id
+                                   and booking.position between own.position and own.position + :latest),
+                                position) as position
                 from query.booking where app_id = :app and id = any (cast(:ids as uuid[]))
             )
             select id, '' as part, to_jsonb(live) as live, to_jsonb(replayed) as replayed
@@ -53,7 +59,7 @@ public final class Comparison {
     public record Difference(String table, UUID id, String part, JsonNode live, JsonNode replayed) {}
 
     static List<Difference> bookings(JdbcClient jdbc, UUID appId, Collection<UUID> ids, List<?> replayed) {
-        return run(jdbc.sql(BOOKINGS).param("app", appId), "booking", ids, replayed);
+        return run(jdbc.sql(BOOKINGS).param("app", appId).param("latest", ReadModel.LATEST), "booking", ids, replayed);
     }
 
     static List<Difference> entries(

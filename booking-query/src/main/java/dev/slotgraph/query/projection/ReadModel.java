@@ -8,5 +8,11 @@ public final class ReadModel {
 
     public static final String SCHEMA = "query";
 
+    /**
+     * How far a booking's {@code position} may lie behind its last event, which may have been committed late: processors remember no
+     * gap for longer.
+     */
+    public static final int LATEST = 50_000;
+
     private ReadModel() {}
 }

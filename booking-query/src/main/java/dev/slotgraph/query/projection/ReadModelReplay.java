@@ -6,12 +6,12 @@ import dev.slotgraph.platform.crypto.SubjectKeys;
 import dev.slotgraph.platform.processing.HandledEvents;
 import dev.slotgraph.query.log.Extent;
 import dev.slotgraph.query.log.Past;
+import dev.slotgraph.query.log.Past.Folded;
 import dev.slotgraph.query.projection.Comparison.Difference;
 import dev.slotgraph.query.store.ReadModelDatabase;
 import dev.slotgraph.query.store.Register;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -80,31 +80,33 @@ public class ReadModelReplay {
      */
     public record Found(long events, List<Difference> differences, List<BookingState> bookings) {}
 
-    /** The bookings that the tables know between two ids; the first is excluded. */
-    public Set<UUID> bookings(UUID appId, UUID behind, UUID until) {
-        return ids(BOOKINGS_WITHOUT_LOG, appId, behind, until);
+    /** The bookings that the tables know between two ids, in order; the first is excluded. */
+    public List<UUID> bookings(UUID appId, UUID behind, UUID until, int limit) {
+        return ids(BOOKINGS_WITHOUT_LOG, appId, behind, until, limit);
     }
 
-    /** The entries that a register's table knows between two ids; the first is excluded. */
-    public Set<UUID> entries(UUID appId, Register register, UUID behind, UUID until) {
-        if (register == Register.EVENT) {
-            return ids(EVENTS_WITHOUT_LOG, appId, behind, until);
-        }
-        return ids(
-                "select id from %s where app_id = :app and id > :behind and id <= :until".formatted(register.table()),
-                appId,
-                behind,
-                until);
+    /** The entries that a register's table knows between two ids, in order; the first is excluded. */
+    public List<UUID> entries(UUID appId, Register register, UUID behind, UUID until, int limit) {
+        return register == Register.EVENT
+                ? ids(EVENTS_WITHOUT_LOG, appId, behind, until, limit)
+                : ids(
+                        "select id from %s where app_id = :app and id > :behind and id <= :until"
+                                .formatted(register.table()),
+                        appId,
+                        behind,
+                        until,
+                        limit);
     }
 
-    private Set<UUID> ids(String sql, UUID appId, UUID behind, UUID until) {
-        return new HashSet<>(database.sql()
-                .sql(sql)
+    private List<UUID> ids(String sql, UUID appId, UUID behind, UUID until, int limit) {
+        return database.sql()
+                .sql(sql + " order by id limit :limit")
                 .param("app", appId)
                 .param("behind", behind)
                 .param("until", until)
+                .param("limit", limit)
                 .query(UUID.class)
-                .list());
+                .list();
     }
 
     /** Compares bookings, or what they take of calendars, or both. */
@@ -162,7 +164,7 @@ public class ReadModelReplay {
         transactions.executeWithoutResult(_ -> {
             tables.beginRebuild();
             var replayed = replayedBookings(appId, ids);
-            tables.remove(appId, ids);
+            tables.remove(appId, ids, replayed);
             tables.write(replayed, Set.copyOf(ids));
         });
     }
@@ -171,22 +173,23 @@ public class ReadModelReplay {
         transactions.executeWithoutResult(_ -> {
             tables.beginRebuild();
             var replayed = replayedEntries(appId, register, ids);
-            tables.remove(appId, register, ids);
+            tables.remove(appId, register, ids, replayed);
             tables.write(register, replayed);
         });
     }
 
     private List<BookingRow> replayedBookings(UUID appId, Collection<UUID> ids) {
-        var until = handled.by(ReadModel.PROCESSOR);
-        var bookings = past.bookings(appId, ids, within(until)).values();
+        var bookings = past.folded(appId, ids, within(handled.by(ReadModel.PROCESSOR)));
         // This node may remember a key that another one has destroyed: nobody may come back by a rebuild.
         var erased = keys.destroyedAmong(bookings.stream()
+                .map(Folded::booking)
                 .filter(booking -> !booking.details().erased())
                 .map(BookingState::subject)
                 .collect(Collectors.toSet()));
         return bookings.stream()
-                .map(booking -> erased.contains(booking.subject()) ? booking.withoutPerson() : booking)
-                .map(booking -> row(booking, until.position()))
+                .map(one -> row(
+                        erased.contains(one.booking().subject()) ? one.booking().withoutPerson() : one.booking(),
+                        one.position()))
                 .toList();
     }
 

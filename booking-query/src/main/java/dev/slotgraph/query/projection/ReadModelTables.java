@@ -180,22 +180,36 @@ class ReadModelTables {
         jdbc.sql("update query.rebuild set number = number + 1").update();
     }
 
-    void remove(UUID appId, Collection<UUID> bookings) {
-        var ids = ReadModelDatabase.array(bookings);
-        jdbc.sql(RELEASE).param("ids", ids).update();
-        jdbc.sql("delete from query.booking where app_id = :app and id = any (cast(:ids as uuid[]))")
-                .param("app", appId)
-                .param("ids", ids)
-                .update();
+    /** @param own of these, what the app's log has: their rows go whatever app they name */
+    void remove(UUID appId, Collection<UUID> bookings, Collection<BookingRow> own) {
+        jdbc.sql(RELEASE).param("ids", ReadModelDatabase.array(bookings)).update();
+        remove(
+                "query.booking",
+                appId,
+                bookings,
+                own.stream().map(row -> row.booking().id()).toList());
     }
 
-    void remove(UUID appId, Register register, Collection<UUID> entries) {
+    /** @param own likewise */
+    void remove(UUID appId, Register register, Collection<UUID> entries, Collection<RegisterRow> own) {
         if (register == Register.EVENT) {
             jdbc.sql(RELEASE).param("ids", ReadModelDatabase.array(entries)).update();
         }
-        jdbc.sql("delete from %s where app_id = :app and id = any (cast(:ids as uuid[]))".formatted(register.table()))
+        remove(
+                register.table(),
+                appId,
+                entries,
+                own.stream().map(RegisterRow::id).toList());
+    }
+
+    private void remove(String table, UUID appId, Collection<UUID> ids, Collection<UUID> own) {
+        jdbc.sql("""
+            delete from %s
+            where id = any (cast(:ids as uuid[])) and (app_id = :app or id = any (cast(:own as uuid[])))
+            """.formatted(table))
                 .param("app", appId)
-                .param("ids", ReadModelDatabase.array(entries))
+                .param("ids", ReadModelDatabase.array(ids))
+                .param("own", ReadModelDatabase.array(own))
                 .update();
     }
 

@@ -1,12 +1,15 @@
 package dev.slotgraph.query.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.slotgraph.platform.access.KeyKind;
+import dev.slotgraph.platform.access.KeyStore;
 import dev.slotgraph.platform.crypto.SubjectKeys;
 import dev.slotgraph.query.testing.QueryService;
 import dev.slotgraph.query.testing.SharedService;
 import dev.slotgraph.query.testing.TestApp;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +69,26 @@ class FeedTest {
                 "hash",
                 "previous_hash")) {
             assertThat(first.has(field)).as(field).isTrue();
+        }
+    }
+
+    @Test
+    void anEventThatCannotBeReadIsShownAsItIsStoredAndTheFeedGoesOn() throws Exception {
+        long start = app.get("/v2/audit/events").body().path("next_after").asLong();
+        var booking = app.book(chair, "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
+        var room = app.resource("Room");
+        app.damage(booking, 0);
+
+        var page = app.get("/v2/audit/events?after=" + start);
+
+        assertThat(page.each("stream_id")).containsExactly(booking.toString(), room.toString());
+        assertThat(page.data().get(0).path("unreadable").asBoolean()).isTrue();
+        assertThat(page.data().get(0).path("data").asString()).isEqualTo(TestApp.DAMAGED);
+        assertThat(page.data().get(0).path("type").asString()).isEqualTo("booking.created");
+        assertThat(page.data().get(1).has("unreadable")).isFalse();
+        try (var stream = app.stream("/v2/audit/events?after=" + start, Map.of())) {
+            assertThat(stream.next("event")).isEqualTo("booking.created");
+            assertThat(stream.next("event")).isEqualTo("resource.created");
         }
     }
 
@@ -186,6 +209,44 @@ class FeedTest {
         assertThat(app.get("/v2/audit/events", Map.of("Accept", "text/event-stream", "Last-Event-ID", "x"))
                         .status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void aStreamEndsWithItsKey() throws Exception {
+        try (var stream = app.stream("/v2/audit/events", Map.of())) {
+            assertThat(stream.next("event")).isEqualTo("resource.created");
+            var keys = SERVICE.bean(KeyStore.class);
+            keys.list(app.id())
+                    .forEach(key ->
+                            keys.revoke(app.id(), key.id(), Clock.systemUTC().instant()));
+
+            assertThatThrownBy(() -> stream.next("event")).hasMessage("the stream ended");
+        }
+    }
+
+    @Test
+    void anAppHasSoManyReadersThatWait() throws Exception {
+        try (var service = new QueryService(Map.of("slotgraph.query.feed-readers", "1"))) {
+            var crowded = service.app();
+            var other = service.app();
+            crowded.resource("Chair");
+            try (var stream = crowded.stream("/v2/audit/events", Map.of())) {
+                assertThat(stream.next("event")).isEqualTo("resource.created");
+
+                var refused = crowded.get("/v2/audit/events", Map.of("Accept", "text/event-stream"));
+                assertThat(refused.status()).isEqualTo(429);
+                assertThat(refused.code()).isEqualTo("rate_limited");
+                assertThat(refused.header("Retry-After")).isPresent();
+                assertThat(crowded.get("/v2/audit/events?wait=1").status()).isEqualTo(429);
+                assertThat(crowded.get("/v2/audit/events").status())
+                        .as("who does not wait takes no room")
+                        .isEqualTo(200);
+            }
+            assertThat(other.get("/v2/audit/events?wait=1").status()).isEqualTo(200);
+            assertThat(other.get("/v2/audit/events?wait=1").status())
+                    .as("there is room again")
+                    .isEqualTo(200);
+        }
     }
 
     private static void await(CountDownLatch latch) {

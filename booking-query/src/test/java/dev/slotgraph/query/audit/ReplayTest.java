@@ -8,6 +8,8 @@ import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
 import dev.slotgraph.api.booking.BookingSettings;
 import dev.slotgraph.api.event.Personal;
 import dev.slotgraph.platform.access.KeyKind;
+import dev.slotgraph.platform.processing.ReadPosition;
+import dev.slotgraph.query.projection.ReadModel;
 import dev.slotgraph.query.testing.Answer;
 import dev.slotgraph.query.testing.QueryService;
 import dev.slotgraph.query.testing.Samples;
@@ -239,6 +241,56 @@ class ReplayTest {
     }
 
     @Test
+    void listsOfThePastShowABookingThatWasRebuiltLongAfterIt() {
+        var booking = book();
+        long then = service.bean(ReadPosition.class).head();
+        service.catchUp();
+        service.sql()
+                .sql("select setval(pg_get_serial_sequence('booking.domain_event', 'global_index'), ?)")
+                .param(then + ReadModel.LATEST + 1)
+                .query(Long.class)
+                .single();
+        app.resource("later");
+        service.catchUp();
+        sql("delete from query.booking where id = ?", booking);
+
+        replay("bookings", "rebuild");
+
+        var list = app.get("/v2/bookings?as_of=" + then);
+        assertThat(list.each("id")).containsExactly(booking.toString());
+        assertThat(list.body().path("total").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void aPositionThatNoLateEventExplainsIsToldAndPutRight() {
+        var late = book();
+        var wrong = book();
+        service.catchUp();
+        sql("update query.booking set position = position + 40 where id = ?", late);
+        sql("update query.booking set position = position + ? where id = ?", ReadModel.LATEST + 1, wrong);
+
+        assertThat(told(replay("bookings", "verify"))).containsExactly("booking " + wrong + " position");
+        replay("bookings", "rebuild");
+        assertThat(told(replay("bookings", "verify"))).isEmpty();
+    }
+
+    @Test
+    void whatAnotherAppWasGivenIsBroughtBack() {
+        var booking = book();
+        service.catchUp();
+        var other = service.app();
+        sql("update query.booking set app_id = ? where id = ?", other.id(), booking);
+        sql("update query.resource set app_id = ? where id = ?", other.id(), chair);
+
+        var rebuilt = replay("all", "rebuild");
+
+        assertThat(rebuilt.path("repaired").asInt()).isEqualTo(2);
+        assertThat(told(replay("all", "verify"))).isEmpty();
+        assertThat(app.get("/v2/bookings/" + booking).status()).isEqualTo(200);
+        assertThat(other.get("/v2/bookings/" + booking).status()).isEqualTo(404);
+    }
+
+    @Test
     void emptyTablesAreFilledAgainWhileUsersReadAndWrite() throws Exception {
         var bookings = new ArrayList<UUID>();
         for (int i = 0; i < 40; i++) {
@@ -292,6 +344,63 @@ class ReplayTest {
 
         assertThat(told(replay("bookings", "verify")))
                 .containsExactlyInAnyOrder("booking " + booking + " state", "booking " + bad + " events");
+    }
+
+    @Test
+    void aDatabaseThatGoesAwayIsNoMismatchAndTheReplayGoesOnWhenItIsBack() {
+        book();
+        service.catchUp();
+        assertThat(app.get("/v2/audit/replays").data())
+                .as("the key is made before all waits")
+                .isEmpty();
+        var replay = new TransactionTemplate(service.bean(PlatformTransactionManager.class)).execute(_ -> {
+            // Read where rows are compared, and nowhere before in a replay.
+            service.sql()
+                    .sql("lock table query.token_entry in access exclusive mode")
+                    .update();
+            var asked = request("bookings", "verify");
+            await().until(() -> ended("select token, token_type from query.token_entry"));
+            return asked;
+        });
+
+        var done = finished(replay);
+
+        assertThat(done.path("state").asString()).isEqualTo("completed");
+        assertThat(told(done)).isEmpty();
+        assertThat(done.path("events_done").asInt()).isEqualTo(1);
+    }
+
+    /** Whether somebody waited with such a statement; the server ends the connection. */
+    private static boolean ended(String statement) {
+        return !service.sql()
+                .sql("""
+                        select pg_terminate_backend(pid) from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock' and starts_with(query, ?)
+                          and query like '%processor_name = $1'
+                        """)
+                .param(statement)
+                .query(Boolean.class)
+                .list()
+                .isEmpty();
+    }
+
+    @Test
+    void rowsWithoutALogAreFoundByRoundsHoweverManyThereAre() {
+        var booking = book();
+        service.catchUp();
+        sql("""
+                insert into query.booking
+                select (jsonb_populate_record(b, jsonb_build_object('id', gen_random_uuid()))).*
+                from query.booking b, generate_series(1, 2500) where b.id = ?
+                """, booking);
+
+        var found = replay("bookings", "verify");
+
+        assertThat(found.path("mismatches_found").asInt()).isEqualTo(2500);
+        assertThat(found.path("mismatches").size())
+                .isBetween(ReplayStore.MOST_MISMATCHES, 2 * ReplayStore.MOST_MISMATCHES);
+        assertThat(replay("bookings", "rebuild").path("repaired").asInt()).isEqualTo(2500);
+        assertThat(told(replay("bookings", "verify"))).isEmpty();
     }
 
     @Test
@@ -375,6 +484,9 @@ class ReplayTest {
         assertThat(second.status()).isEqualTo(409);
         assertThat(second.code()).isEqualTo("replay_running");
         assertThat(cancelled.data().path("state").asString()).isEqualTo("cancelled");
+        assertThat(cancelled.data().path("requested_by").asString()).startsWith("key:");
+        assertThat(cancelled.data().path("cancelled_by").asString())
+                .isEqualTo(cancelled.data().path("requested_by").asString());
         assertThat(again.status()).isEqualTo(409);
         replay("all", "verify");
         assertThat(look(replay).data().path("state").asString()).isEqualTo("cancelled");

@@ -1,6 +1,7 @@
 package dev.slotgraph.query.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.eventlog.EventHash;
@@ -11,9 +12,13 @@ import dev.slotgraph.query.testing.TestApp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Somebody with a superuser's hand in the database, in a service of its own for each test: a broken log stays broken. */
@@ -67,6 +72,8 @@ class VerifyTest {
                                         + one.path("stream_id").asString() + " "
                                         + one.path("sequence").asString() + " at "
                                         + one.path("position").asString();
+                            case "event_elsewhere" ->
+                                "elsewhere at " + one.path("position").asString();
                             case "stretch" ->
                                 "from " + one.path("position").asString() + " to "
                                         + one.path("until").asString() + ": "
@@ -107,6 +114,62 @@ class VerifyTest {
         assertThat(report.path("valid").asBoolean()).isFalse();
         assertThat(report.path("position").asLong()).isEqualTo(position);
         assertThat(told(report)).containsExactly("content " + booking + " 0 at " + position);
+    }
+
+    @Test
+    void eventsThatWereGivenToAnotherAppAreFoundByTheAppThatLostThem() {
+        var thief = service.app();
+        tamper("update booking.domain_event set app_id = ? where stream_id = ?", thief.id(), booking.toString());
+
+        var report = verify();
+
+        assertThat(report.path("valid").asBoolean()).isFalse();
+        assertThat(told(report))
+                .containsExactlyElementsOf(stream(booking).stream()
+                        .map(event -> "elsewhere at " + event.globalIndex())
+                        .toList());
+        assertThat(report.toString()).as("whose it is now").doesNotContain(booking.toString());
+    }
+
+    @Test
+    void anOldCheckpointThatWasPutInAgainIsNoNewOne() {
+        app.resource("later");
+        service.bean(Checkpoints.class).write();
+        tamper("delete from query.checkpoint where number = 2");
+        service.sql()
+                .sql("alter table query.checkpoint drop constraint checkpoint_position_key")
+                .update();
+        tamper(
+                "insert into query.checkpoint select 2, position, events, digest, signature, created_at from query.checkpoint");
+
+        assertThat(told(verify())).containsExactly("checkpoint 2");
+    }
+
+    @Test
+    void anAppVerifiesOnceAtATime() {
+        var busy = new AtomicInteger();
+        var first = new TransactionTemplate(service.bean(PlatformTransactionManager.class)).execute(_ -> {
+            service.sql()
+                    .sql("lock table booking.domain_event in access exclusive mode")
+                    .update();
+            var running = CompletableFuture.supplyAsync(() -> app.post("/v2/audit/verify", ""));
+            await().until(this::somebodyWaits);
+            var second = app.post("/v2/audit/verify", "");
+            busy.set(second.status());
+            assertThat(second.header("Retry-After")).isPresent();
+            return running;
+        });
+
+        assertThat(busy).hasValue(429);
+        assertThat(first.join().status()).isEqualTo(200);
+        assertThat(app.post("/v2/audit/verify", "").status()).isEqualTo(200);
+    }
+
+    private boolean somebodyWaits() {
+        return service.sql().sql("""
+                        select count(*) > 0 from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock' and query like '%as standby%'
+                        """).query(Boolean.class).single();
     }
 
     @Test

@@ -248,6 +248,32 @@ class AsOfTest {
     }
 
     @Test
+    void aBookingThatCannotBeReadIsNamedAndTheOthersAreTold() {
+        var damaged = app.book(chair, "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
+        var whole = app.book(chair, "2026-03-03T10:00:00Z", "2026-03-03T11:00:00Z");
+        long unchanged = SERVICE.bean(ReadPosition.class).head();
+        app.transition(damaged, "cancel", "confirmed", "cancelled");
+        app.damage(damaged, 0);
+
+        for (long asOf : List.of(unchanged, unchanged + 1)) {
+            var list = app.get("/v2/bookings?as_of=" + asOf);
+            assertThat(list.status()).as(list.body().toString()).isEqualTo(200);
+            assertThat(list.each("id")).containsExactly(whole.toString());
+            assertThat(list.header("Slotgraph-Unreadable")).hasValue(damaged.toString());
+            var one = app.get("/v2/bookings/" + damaged + "?as_of=" + asOf);
+            assertThat(one.status()).isEqualTo(409);
+            assertThat(one.code()).isEqualTo("unreadable_event");
+            assertThat(one.body().path("stream_id").asString()).isEqualTo(damaged.toString());
+            assertThat(app.get("/v2/bookings/" + whole + "?as_of=" + asOf).status())
+                    .isEqualTo(200);
+        }
+        assertThat(app.post("/v2/availability?as_of=" + unchanged, "{\"resources\":[\"" + chair + "\"]}")
+                        .code())
+                .as("a time may be free or not: nobody knows")
+                .isEqualTo("unreadable_event");
+    }
+
+    @Test
     void anErasedPersonIsUnknownAtEveryTime() {
         var booking = app.book(chair, "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
         long then = SERVICE.bean(ReadPosition.class).head();

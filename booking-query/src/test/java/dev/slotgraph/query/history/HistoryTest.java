@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slotgraph.platform.crypto.SubjectKeys;
 import dev.slotgraph.query.testing.QueryService;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -50,6 +51,49 @@ class HistoryTest {
             assertThat(cancelled.path("position").asLong())
                     .isGreaterThan(created.path("position").asLong());
             assertThat(answer.header("Slotgraph-Stale")).isEmpty();
+        }
+    }
+
+    @Test
+    void anEventThatCannotBeReadIsShownAsItIsStoredAndThoseBehindItToo() {
+        try (var service = new QueryService()) {
+            var app = service.app();
+            var booking = app.book(app.resource("Ada"), "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
+            app.transition(booking, "cancel", "confirmed", "cancelled");
+            app.damage(booking, 0);
+
+            var history = app.get("/v2/bookings/" + booking + "/history");
+            var page = app.get("/v2/bookings/" + booking + "/history", Map.of("Accept", "text/html"));
+
+            assertThat(history.status()).isEqualTo(200);
+            assertThat(history.each("type")).containsExactly("booking.created", "booking.transitioned");
+            assertThat(history.data().get(0).path("unreadable").asBoolean()).isTrue();
+            assertThat(history.data().get(1).path("to").asString()).isEqualTo("cancelled");
+            assertThat(history.data().get(1).path("changes")).isEmpty();
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(new String(page.response().body(), StandardCharsets.UTF_8))
+                    .contains("cannot be read");
+        }
+    }
+
+    @Test
+    void aBookingThatBeginsWithAnEventOfALaterReleaseHasAHistory() {
+        try (var service = new QueryService()) {
+            var app = service.app();
+            var booking = app.book(app.resource("Ada"), "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z");
+            app.transition(booking, "cancel", "confirmed", "cancelled");
+            service.catchUp();
+            service.sql()
+                    .sql(
+                            "update booking.domain_event set event_type = 'booking.dreamt' where stream_id = ? and sequence = 0")
+                    .param(booking.toString())
+                    .update();
+
+            var history = app.get("/v2/bookings/" + booking + "/history");
+
+            assertThat(history.status()).isEqualTo(200);
+            assertThat(history.each("type")).containsExactly("booking.dreamt", "booking.transitioned");
+            assertThat(history.data().get(1).path("changes")).isEmpty();
         }
     }
 

@@ -197,6 +197,22 @@ public final class TestApp {
         return Samples.slot(start, end);
     }
 
+    /** What {@link #damage} leaves of an event. */
+    public static final String DAMAGED = "{\"booking_id\":";
+
+    /** Spoils an event in the log, once the read model has it. */
+    public void damage(UUID stream, long sequence) {
+        service.catchUp();
+        int damaged = service.sql()
+                .sql(
+                        "update booking.domain_event set payload = convert_to(?, 'utf8') where stream_id = ? and sequence = ?")
+                .params(DAMAGED, stream.toString(), sequence)
+                .update();
+        if (damaged != 1) {
+            throw new AssertionError("no such event");
+        }
+    }
+
     // --- HTTP
 
     public Answer get(String path) {

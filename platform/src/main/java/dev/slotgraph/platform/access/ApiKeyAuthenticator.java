@@ -63,6 +63,14 @@ public final class ApiKeyAuthenticator {
         return Optional.ofNullable(found);
     }
 
+    /** Whether a key that was taken before still is one; asked anew each time. */
+    public boolean isLive(UUID id) {
+        return jdbc.sql("select count(*) > 0 from booking.api_key where id = :id and revoked_at is null")
+                .param("id", id)
+                .query(Boolean.class)
+                .single();
+    }
+
     private @Nullable KnownKey find(String hash) {
         return jdbc.sql("""
                         select k.id, k.kind, k.app_id, a.slug, a.test_mode

@@ -27,12 +27,12 @@ public final class LogFeed {
             where app_id = :app and global_index > :after and global_index <= :settled""";
 
     private final JdbcClient log;
-    private final SettledPosition settled;
+    private final SharedLooks settled;
     private final LogWakeUps wakeUps;
 
     public LogFeed(DataSource log, SettledPosition settled, LogWakeUps wakeUps) {
         this.log = JdbcClient.create(log);
-        this.settled = settled;
+        this.settled = new SharedLooks(settled::look);
         this.wakeUps = wakeUps;
     }
 

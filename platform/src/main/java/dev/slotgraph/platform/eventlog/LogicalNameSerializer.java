@@ -20,8 +20,8 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 
 /**
  * Writes events under the names and revisions of the {@link EventCatalog}, so that no class name reaches the log and classes may
- * move. Reading, a type that the catalog does not know is an {@code UnknownSerializedType}, which no handler takes, and is
- * reported once; nothing in the log can name a class to be loaded. Unknown properties are ignored, times are ISO 8601.
+ * move. Reading, a type that the catalog does not know, or knows in an earlier revision only, is an
+ * {@code UnknownSerializedType}, and is reported once; nothing in the log can name a class to be loaded. Unknown properties are ignored, times are ISO 8601.
  * Thread-safe.
  */
 public final class LogicalNameSerializer extends Jackson3Serializer {
@@ -55,17 +55,23 @@ public final class LogicalNameSerializer extends Jackson3Serializer {
     @Override
     public Class<?> classForType(SerializedType type) {
         Optional<EventType> named = catalog.named(type.getName());
-        if (named.isPresent()) {
+        if (named.isPresent() && reads(named.get(), type.getRevision())) {
             return named.get().payload();
         }
         if (SerializedType.emptyType().equals(type) || type.getName().startsWith(AxonTypes.PACKAGE)) {
             return super.classForType(type); // metadata, and tokens of dead letters
         }
-        if (reported.add(type.getName())) {
+        if (reported.add(type.getName() + " " + type.getRevision())) {
             LOGGER.warn(
-                    "The log holds events of type '{}', which this version does not know. They are skipped.",
-                    type.getName());
+                    "The log holds events of type '{}', revision {}, which this version does not know. They are skipped.",
+                    type.getName(),
+                    type.getRevision());
         }
         return UnknownSerializedType.class;
+    }
+
+    /** Whether it is of this release's revision, or of one that upcasters leave as it is. */
+    private static boolean reads(EventType type, @Nullable String revision) {
+        return revision == null || (revision.matches("\\d{1,9}") && Integer.parseInt(revision) <= type.revision());
     }
 }

@@ -1,5 +1,6 @@
 package dev.slotgraph.platform.problem;
 
+import dev.slotgraph.platform.eventlog.UnreadableEventException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -108,6 +109,12 @@ public final class Problems {
                 Problem.invalid(missing.getBody().getTitle() == null ? "request" : name(missing), "is required");
             case ServletRequestBindingException _ -> Problem.malformed("the request lacks something");
             case ErrorResponse other -> other(other.getStatusCode());
+            case UnreadableEventException event ->
+                Problem.conflict("unreadable_event", "The log holds an event that cannot be read")
+                        .detail("what is asked for rests on the event at position %d, of which the log holds no sense"
+                                .formatted(event.position()))
+                        .with("position", event.position())
+                        .with("stream_id", event.streamId());
             case IOException _ when isClientGone(failure) -> Problem.malformed("the body ended early");
             case IllegalStateException _
             when isUnreadableQuery(failure) ->

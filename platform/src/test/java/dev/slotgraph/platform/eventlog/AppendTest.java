@@ -108,6 +108,21 @@ class AppendTest {
     }
 
     @Test
+    void aLaterRevisionOfAKnownEventIsSkippedAsWellForItMaySayAnything() {
+        log.append(taken("a", 0, "one"), taken("a", 1, "two"));
+        log.sql
+                .sql(
+                        "update booking.domain_event set revision = '2', payload = convert_to('{\"text\":7}', 'utf8') where sequence = 0")
+                .update();
+
+        var types = log.engine.after(null).events().stream()
+                .map(event -> event.getPayloadType().getSimpleName())
+                .toList();
+
+        assertThat(types).containsExactly("UnknownSerializedType", "NoteTaken");
+    }
+
+    @Test
     void theLogCannotNameAClassToLoad() {
         log.append(taken("a", 0, "one"));
         log.sql
