@@ -60,11 +60,8 @@ final class DeliveryRig {
     final HikariDataSource pool = database.pool(12);
     final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(pool));
     final JdbcClient sql = JdbcClient.create(pool);
-    final SecretStore secrets =
-            new SecretStore(sql, MasterKey.fromBase64(KEY), List.of());
-    final Ledger ledger = new Ledger(
-            new JdbcTemplate(pool),
-            new CheckpointKey(MasterKey.fromBase64(KEY)));
+    final SecretStore secrets = new SecretStore(sql, MasterKey.fromBase64(KEY), List.of());
+    final Ledger ledger = new Ledger(new JdbcTemplate(pool), new CheckpointKey(MasterKey.fromBase64(KEY)));
     final HealthStore health = new HealthStore(new JdbcTemplate(pool));
     /** Exchanges at a time with one host; they all are at this one. */
     int perHost = 64;

@@ -142,8 +142,7 @@ class FaultsTest {
                 var statement = admin.createStatement()) {
             String name = rig.database.url().replaceFirst("^.*/", "");
             statement.execute("alter database " + name + " allow_connections false");
-            statement.execute(
-                    "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
+            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
             // What the test is about: nobody gets in meanwhile.
             Thread.sleep(Duration.ofSeconds(30));
             statement.execute("alter database " + name + " allow_connections true");
@@ -153,7 +152,7 @@ class FaultsTest {
         rig.clock.advance(DeliveryRig.LEASE.plusSeconds(1));
 
         int all = told.get() * bookings.size();
-        await().atMost(Duration.ofSeconds(120)).ignoreExceptions().until(() -> rig.count("delivered") == all);
+        await().atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> rig.count("delivered") == all);
         assertThat(distinct()).hasSize(all);
         bookings.forEach(this::assertInOrder);
     }

@@ -248,10 +248,10 @@ class NothingStaysBehindTest {
         receiver.answer(_ -> refuse.get() ? 500 : 200);
         Endpoint endpoint = rig.endpoint(receiver, "0s");
         rig.dispatcher();
-        rig.clock.advance(Duration.ofHours(48));
+        rig.clock.advance(Duration.ofDays(2));
         // The housekeeping of the wrong time has been.
         await().during(Duration.ofMillis(1500)).until(() -> true);
-        rig.clock.advance(Duration.ofHours(-48));
+        rig.clock.advance(Duration.ofDays(-2));
         rig.enqueue(message(endpoint, BOOKING, 1));
         await().untilAsserted(() -> assertThat(rig.states(endpoint)).containsExactly("held"));
         rig.clock.advance(Duration.ofHours(24));

@@ -43,7 +43,7 @@ class ProcessesTest {
     void aProcessKilledBetweenClaimSendAndRecordLosesNothingAndReordersNothing() throws Exception {
         ProjectorProcess first = start();
         begin();
-        await().atMost(Duration.ofSeconds(60)).until(() -> receiver.received().size() > BOOKINGS / 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> receiver.received().size() > BOOKINGS / 2);
 
         first.kill();
         assertThat(rig.count("in_flight")).isPositive();
@@ -57,17 +57,17 @@ class ProcessesTest {
         ProjectorProcess first = start();
         ProjectorProcess second = start();
         begin();
-        await().atMost(Duration.ofSeconds(60)).until(() -> receiver.received().size() > BOOKINGS / 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> receiver.received().size() > BOOKINGS / 2);
 
         first.signal("STOP");
-        await().atMost(Duration.ofSeconds(120)).until(() -> rig.count("delivered") == BOOKINGS * MESSAGES);
+        await().atMost(Duration.ofMinutes(2)).until(() -> rig.count("delivered") == BOOKINGS * MESSAGES);
         int before = receiver.received().size();
         first.signal("CONT");
         // It works again: what is new goes, whoever sends it, when the other is gone.
         second.kill();
         UUID after = UUID.randomUUID();
         rig.enqueue(message(rig.reload(endpoint()), after, 1));
-        await().atMost(Duration.ofSeconds(60)).until(() -> of(after).size() == 1);
+        await().atMost(Duration.ofMinutes(1)).until(() -> of(after).size() == 1);
 
         // But for what was on the wire when it was stopped, it sent nothing that the other had sent.
         assertThat(receiver.received()).hasSize(before + 1);
@@ -75,8 +75,8 @@ class ProcessesTest {
     }
 
     private ProjectorProcess start() {
-        var process = new ProjectorProcess(
-                rig.database.url(), rig.database.user(), rig.database.password(), LEAVE_WITHIN);
+        var process =
+                new ProjectorProcess(rig.database.url(), rig.database.user(), rig.database.password(), LEAVE_WITHIN);
         processes.add(process);
         await().atMost(Duration.ofSeconds(90)).until(process::started);
         return process;
@@ -101,7 +101,7 @@ class ProcessesTest {
     }
 
     private void arrived() {
-        await().atMost(Duration.ofSeconds(120)).until(() -> rig.count("pending") + rig.count("in_flight") == 0);
+        await().atMost(Duration.ofMinutes(2)).until(() -> rig.count("pending") + rig.count("in_flight") == 0);
         for (UUID booking : bookings) {
             var numbers = of(booking);
             assertThat(numbers).isSorted();

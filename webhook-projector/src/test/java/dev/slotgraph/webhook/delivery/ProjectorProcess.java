@@ -23,7 +23,8 @@ final class ProjectorProcess implements AutoCloseable {
         try {
             output = Files.createTempFile("projector", ".log");
             process = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-XX:TieredStopAtLevel=1",
                             "-cp",
                             System.getProperty("java.class.path"),
