@@ -10,13 +10,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The database's time, asked for each time: what nodes contend for goes by one clock, however wrong their own are. In the caller's
- * transaction where there is one. Thread-safe.
+ * transaction where there is one. Not a bean: whoever asks for a clock means the node's. Thread-safe.
  */
 public final class DatabaseTime extends Clock {
 
     private final JdbcClient jdbc;
 
-    DatabaseTime(DataSource dataSource) {
+    public DatabaseTime(DataSource dataSource) {
         this.jdbc = JdbcClient.create(dataSource);
     }
 

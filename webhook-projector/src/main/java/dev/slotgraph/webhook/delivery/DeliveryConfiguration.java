@@ -21,7 +21,6 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -32,16 +31,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 class DeliveryConfiguration {
 
-    private static final String TIME = ReplayInbox.TIME;
-
     /** Shorter than what Spring gives a shutdown. */
     private static final Duration GRACE = Duration.ofSeconds(10);
-
-    @Bean(defaultCandidate = false)
-    @Qualifier(TIME)
-    Clock webhookTime(DataSource dataSource) {
-        return new DatabaseTime(dataSource);
-    }
 
     @Bean
     WakeUp webhookWakeUp() {
@@ -54,11 +45,10 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    DeliveryInbox webhookDeliveryInbox(
-            DataSource dataSource, @Qualifier(TIME) Clock time, Clock clock, NodeSignal signal) {
+    DeliveryInbox webhookDeliveryInbox(DataSource dataSource, Clock clock, NodeSignal signal) {
         return new DeliveryInbox(
                 new JdbcTemplate(dataSource),
-                time,
+                new DatabaseTime(dataSource),
                 new Ids(clock),
                 RandomGenerator.getDefault(),
                 signal::deliveriesWait);
@@ -85,15 +75,16 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    ReplayInbox webhookReplayInbox(DataSource dataSource, @Qualifier(TIME) Clock time, Clock clock, NodeSignal signal) {
+    ReplayInbox webhookReplayInbox(DataSource dataSource, Clock clock, NodeSignal signal) {
         JdbcClient jdbc = JdbcClient.create(dataSource);
-        return new ReplayInbox(jdbc, new ReplayedRows(jdbc, new Ids(clock)), time, signal::deliveriesWait);
+        return new ReplayInbox(
+                jdbc, new ReplayedRows(jdbc, new Ids(clock)), new DatabaseTime(dataSource), signal::deliveriesWait);
     }
 
     @Bean
-    EndpointListener webhookLaneListener(
-            DataSource dataSource, HealthStore health, @Qualifier(TIME) Clock time, NodeSignal signal) {
-        return new LaneListener(JdbcClient.create(dataSource), health, time, signal::deliveriesWait);
+    EndpointListener webhookLaneListener(DataSource dataSource, HealthStore health, NodeSignal signal) {
+        return new LaneListener(
+                JdbcClient.create(dataSource), health, new DatabaseTime(dataSource), signal::deliveriesWait);
     }
 
     @Bean
@@ -127,14 +118,13 @@ class DeliveryConfiguration {
             DataSource dataSource,
             ObjectProvider<BodySource> bodies,
             PlatformTransactionManager transactions,
-            @Qualifier(TIME) Clock time,
             Clock clock,
             NodeSignal signal) {
         return new Redelivery(
                 JdbcClient.create(dataSource),
                 Optional.ofNullable(bodies.getIfAvailable()),
                 new TransactionTemplate(transactions),
-                time,
+                new DatabaseTime(dataSource),
                 new Ids(clock),
                 signal::deliveriesWait);
     }
@@ -145,8 +135,8 @@ class DeliveryConfiguration {
             Endpoints endpoints,
             SecretStore secrets,
             Exchange exchange,
+            DataSource dataSource,
             Clock clock,
-            @Qualifier(TIME) Clock time,
             WakeUp wakeUp,
             NodeSignal signal,
             WebhookProperties properties,
@@ -168,7 +158,7 @@ class DeliveryConfiguration {
                         secrets,
                         exchange,
                         clock,
-                        time,
+                        new DatabaseTime(dataSource),
                         new SecureRandom(),
                         wakeUp,
                         settings,

@@ -29,9 +29,6 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class ReplayInbox {
 
-    /** Names the clock that is the same for all nodes. */
-    public static final String TIME = "webhookTime";
-
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplayInbox.class);
 
     private final JdbcClient jdbc;

@@ -2,6 +2,7 @@ package dev.slotgraph.webhook.replay;
 
 import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.platform.problem.Problem;
+import dev.slotgraph.webhook.delivery.DatabaseTime;
 import dev.slotgraph.webhook.delivery.ReplayInbox;
 import dev.slotgraph.webhook.delivery.ReplayInbox.Wanted;
 import dev.slotgraph.webhook.endpoint.Endpoint;
@@ -20,9 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -64,7 +65,7 @@ class Replays {
             History history,
             Retelling retelling,
             Feed feed,
-            @Qualifier(ReplayInbox.TIME) Clock time,
+            DataSource dataSource,
             Clock clock,
             PlatformTransactionManager transactions) {
         this.store = store;
@@ -74,7 +75,7 @@ class Replays {
         this.history = history;
         this.retelling = retelling;
         this.feed = feed;
-        this.time = time;
+        this.time = new DatabaseTime(dataSource);
         this.ids = new Ids(clock);
         this.transactions = new TransactionTemplate(transactions);
     }
