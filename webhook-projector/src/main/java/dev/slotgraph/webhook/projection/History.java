@@ -33,6 +33,7 @@ public class History {
     private final SettledPosition settled;
     private final HandledEvents handled;
     private final Occurrences occurrences;
+    private final LoggedEvents events;
     private final JdbcClient log;
 
     History(
@@ -40,11 +41,13 @@ public class History {
             SettledPosition settled,
             HandledEvents handled,
             Occurrences occurrences,
+            LoggedEvents events,
             @Qualifier(SlotgraphEventLogAutoConfiguration.LOG_DATA_SOURCE) DataSource log) {
         this.feed = feed;
         this.settled = settled;
         this.handled = handled;
         this.occurrences = occurrences;
+        this.events = events;
         this.log = JdbcClient.create(log);
     }
 
@@ -75,6 +78,14 @@ public class History {
                 within.stream().flatMap(event -> occurrences.of(event).stream()).toList(),
                 beyond ? until : Math.min(until, page.next()),
                 !beyond && page.more());
+    }
+
+    /** All that some bookings told up to a position, each in its order, as it would be told anew. */
+    public List<Occurrence> of(UUID appId, Collection<UUID> bookings, long until) {
+        return occurrences.of(
+                events.ofStreams(bookings.stream().map(UUID::toString).toList()).stream()
+                        .filter(event -> event.appId().equals(appId) && event.globalIndex() <= until)
+                        .toList());
     }
 
     /** What a booking's event told, by its sequence in the stream, from 0. */

@@ -17,6 +17,7 @@ import dev.slotgraph.webhook.payload.Occurrence;
 import dev.slotgraph.webhook.payload.Occurrence.Cause;
 import dev.slotgraph.webhook.signature.WebhookId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -29,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class Occurrences {
 
+    private final EventStore log;
     private final BookingFold live;
     /** Apart, so that who looks back does not make the present be read anew. */
     private final BookingFold past;
@@ -40,6 +42,7 @@ class Occurrences {
 
     Occurrences(
             EventStore log, ReferenceStore references, GraphCatalog graphs, LoggedPayloads payloads, JsonMapper json) {
+        this.log = log;
         this.live = new BookingFold(log);
         this.past = new BookingFold(log);
         this.references = references;
@@ -63,7 +66,7 @@ class Occurrences {
 
     /** What an event tells while it is new. */
     Occurrence of(BookingEvent event, Place place) {
-        return of(live, event, place);
+        return of(live, references::asOf, event, place);
     }
 
     /** Forgets what it remembers, which may tell of somebody who was erased. */
@@ -72,7 +75,7 @@ class Occurrences {
         past.forget();
     }
 
-    private Occurrence of(BookingFold bookings, BookingEvent event, Place place) {
+    private Occurrence of(BookingFold bookings, ReferenceStore.AsOf references, BookingEvent event, Place place) {
         var step = bookings.step(place.appId(), event, place.sequence(), place.recordedAt());
         var type = publicType(event);
         var booking = step.after();
@@ -102,7 +105,18 @@ class Occurrences {
         return payloads.of(stored)
                 .filter(BookingEvent.class::isInstance)
                 .map(BookingEvent.class::cast)
-                .map(event -> of(past, event, place(stored)));
+                .map(event -> of(past, references::asOf, event, place(stored)));
+    }
+
+    /** What stored events told, each stream in its order, looked up without regard to what is remembered. */
+    List<Occurrence> of(List<LoggedEvent> stored) {
+        var bookings = new BookingFold(log);
+        var known = references.remembering();
+        return stored.stream()
+                .flatMap(event -> payloads.of(event).stream()
+                        .filter(BookingEvent.class::isInstance)
+                        .map(told -> of(bookings, known, (BookingEvent) told, place(event))))
+                .toList();
     }
 
     private Place place(LoggedEvent stored) {
