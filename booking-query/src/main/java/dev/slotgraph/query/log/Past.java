@@ -2,8 +2,6 @@ package dev.slotgraph.query.log;
 
 import dev.slotgraph.api.block.BlockEvent.BlockCreated;
 import dev.slotgraph.api.block.BlockEvent.BlockUpdated;
-import dev.slotgraph.api.booking.BookingEvent;
-import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingEvent.BookingRescheduled;
 import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
 import dev.slotgraph.api.booking.BookingState;
@@ -17,6 +15,7 @@ import dev.slotgraph.api.resource.ResourceEvent.ResourceCreated;
 import dev.slotgraph.api.resource.ResourceEvent.ResourceUpdated;
 import dev.slotgraph.api.site.SiteEvent.SiteCreated;
 import dev.slotgraph.api.site.SiteEvent.SiteUpdated;
+import dev.slotgraph.platform.domain.LoggedFold;
 import dev.slotgraph.platform.eventlog.EventLogGate;
 import dev.slotgraph.platform.eventlog.LoggedEvent;
 import dev.slotgraph.platform.eventlog.LoggedEvents;
@@ -118,12 +117,12 @@ public class Past {
     /** Those of these bookings that were there, deleted ones included. */
     public Map<UUID, BookingState> bookings(UUID appId, Collection<UUID> ids, Extent extent) {
         var found = new LinkedHashMap<UUID, BookingState>();
-        streams(BOOKING, appId, ids, extent, (id, events) -> {
-            var booking = fold(events);
-            if (booking != null) {
-                found.put(id, booking);
-            }
-        });
+        streams(
+                BOOKING,
+                appId,
+                ids,
+                extent,
+                (id, events) -> LoggedFold.booking(events, payloads).ifPresent(booking -> found.put(id, booking)));
         return found;
     }
 
@@ -298,22 +297,6 @@ public class Past {
             last--;
         }
         return events.subList(0, last + 1);
-    }
-
-    /** Null for a stream that begins with something that this version does not know. */
-    private @Nullable BookingState fold(List<LoggedEvent> events) {
-        BookingState booking = null;
-        for (var event : events) {
-            var payload = payloads.of(event).orElse(null);
-            if (booking != null && payload == null) {
-                booking = booking.atVersion(event.sequence() + 1);
-            } else if (booking != null && payload instanceof BookingEvent next) {
-                booking = booking.evolve(next, event.recordedAt());
-            } else if (payload instanceof BookingCreated created) {
-                booking = BookingState.begin(event.appId(), created, event.recordedAt());
-            }
-        }
-        return booking;
     }
 
     /** What an event says that an entry is from then on; null where it says nothing of it. */
