@@ -2,6 +2,8 @@ package dev.slotgraph.query.log;
 
 import dev.slotgraph.api.block.BlockEvent.BlockCreated;
 import dev.slotgraph.api.block.BlockEvent.BlockUpdated;
+import dev.slotgraph.api.booking.BookingEvent;
+import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingEvent.BookingRescheduled;
 import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
 import dev.slotgraph.api.booking.BookingState;
@@ -15,7 +17,6 @@ import dev.slotgraph.api.resource.ResourceEvent.ResourceCreated;
 import dev.slotgraph.api.resource.ResourceEvent.ResourceUpdated;
 import dev.slotgraph.api.site.SiteEvent.SiteCreated;
 import dev.slotgraph.api.site.SiteEvent.SiteUpdated;
-import dev.slotgraph.platform.domain.LoggedFold;
 import dev.slotgraph.platform.eventlog.EventLogGate;
 import dev.slotgraph.platform.eventlog.LoggedEvent;
 import dev.slotgraph.platform.eventlog.LoggedEvents;

@@ -31,7 +31,7 @@ public final class ReplayStore {
     static final Duration UNATTENDED = Duration.ofMinutes(2);
 
     /** How many differing fields a report holds. */
-    static final int MOST_MISMATCHES = 1_000;
+    public static final int MOST_MISMATCHES = 1_000;
 
     private static final String COLUMNS = """
             id, app_id, projection, mode, state, part, events_total, events_done, found, repaired, mismatches, error, step, done_id,
