@@ -158,5 +158,23 @@ class WebhookTest extends AllServicesTest {
                   "staffs":[{"id":"%7$s","name":"Jane Doe","title":"Editor","number":null,"cost":null,"cost_unit":null,
                     "photo_url":null}]}}}
                 """.formatted(booking, status, project, suite, site, notebook, jane)));
+
+        for (var projection : List.of("webhooks", "all")) {
+            var replayed = replayed(projection);
+            assertThat(replayed.path("state").asString()).as("%s", replayed).isEqualTo("completed");
+            assertThat(replayed.path("mismatches")).isEmpty();
+            assertThat(replayed.path("events_done")).isEqualTo(replayed.path("events_total"));
+        }
+        assertThat(received).hasSize(3);
+    }
+
+    /** Held against the log, which sends nothing. */
+    private JsonNode replayed(String projection) throws IOException, InterruptedException {
+        var id = made("/audit/replays", "{\"projection\":\"%s\",\"mode\":\"verify\"}".formatted(projection));
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> send("GET", "/audit/replays/" + id, ""),
+                        replay -> !List.of("queued", "running")
+                                .contains(replay.path("state").asString()));
     }
 }

@@ -157,6 +157,21 @@ public class CalendarLedger {
         });
     }
 
+    /**
+     * Takes what the log says is claimed, over whatever the constraint lets it stand beside. The caller has locked all that may be
+     * in the way.
+     *
+     * @throws ConcurrencyException where another holds some of it, which undoes the transaction
+     */
+    void restore(UUID appId, UUID holderId, List<CalendarClaim> claims, Instant now) {
+        jdbc.execute((ConnectionCallback<Boolean>) connection -> {
+            var resourceIds = resourceIds(connection, claims);
+            forgetExpired(connection, resourceIds, holderId, claims, now);
+            insert(connection, holderId, claims, capacities(connection, CAPACITIES, resourceIds, appId));
+            return true;
+        });
+    }
+
     private static Array resourceIds(Connection connection, List<CalendarClaim> claims) throws SQLException {
         return connection.createArrayOf(
                 "uuid",

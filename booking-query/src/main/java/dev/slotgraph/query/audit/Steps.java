@@ -1,8 +1,10 @@
 package dev.slotgraph.query.audit;
 
-import dev.slotgraph.platform.problem.Problems;
-import dev.slotgraph.query.audit.Replay.Mode;
-import dev.slotgraph.query.audit.Replay.Projection;
+import dev.slotgraph.platform.replay.Mismatch;
+import dev.slotgraph.platform.replay.Replay.Mode;
+import dev.slotgraph.platform.replay.Replay.Part;
+import dev.slotgraph.platform.replay.Replay.Projection;
+import dev.slotgraph.platform.replay.ReplayWork;
 import dev.slotgraph.query.log.Past;
 import dev.slotgraph.query.projection.Comparison.Difference;
 import dev.slotgraph.query.projection.ReadModelReplay;
@@ -24,27 +26,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
-/** What a replay does, some hundred streams at a time. Thread-safe. */
+/** What a replay does of the read model, some hundred streams at a time. Thread-safe. */
 @Component
-class Steps implements AutoCloseable {
+class Steps implements ReplayWork, AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Steps.class);
 
     /** Streams that are compared at once. A rebuild keeps the projection waiting for as long as these take. */
-    private static final int PART = 500;
+    private static final int AT_ONCE = 500;
 
     /** While the database compares one part, the next is folded. */
     private static final int PARTS_AT_A_TIME = 2;
 
-    private static final int ROUND = PARTS_AT_A_TIME * PART;
-
-    private static final UUID FIRST = new UUID(0, 0);
-    private static final UUID LAST = new UUID(-1, -1);
+    private static final int ROUND = PARTS_AT_A_TIME * AT_ONCE;
 
     /** By their digits. */
     private static final Comparator<UUID> AS_THE_DATABASE = Comparator.comparing(UUID::toString);
@@ -85,7 +81,17 @@ class Steps implements AutoCloseable {
         }
     }
 
-    static List<Step> of(Projection projection) {
+    @Override
+    public Part part() {
+        return Part.READ_MODEL;
+    }
+
+    @Override
+    public int steps(Projection projection) {
+        return of(projection).size();
+    }
+
+    private static List<Step> of(Projection projection) {
         List<Step> registers = List.of(
                 new Step.Entries(Register.RESOURCE),
                 new Step.Entries(Register.SITE),
@@ -97,6 +103,7 @@ class Steps implements AutoCloseable {
             case BOOKINGS -> List.of(new Step.Bookings(true, false));
             case CALENDAR -> List.of(new Step.Bookings(false, true), events);
             case REGISTERS -> registers;
+            case WEBHOOKS -> List.of();
             case ALL -> {
                 var all = new ArrayList<>(registers);
                 all.add(new Step.Bookings(true, true));
@@ -106,21 +113,19 @@ class Steps implements AutoCloseable {
         };
     }
 
-    long events(UUID appId, Projection projection) {
-        return past.events(
+    @Override
+    public long events(UUID appId, Projection projection) {
+        var own = past.events(
                 appId, of(projection).stream().map(Step::streamType).distinct().toList());
+        return projection.parts().contains(Part.WEBHOOKS) ? own + past.events(appId, ReplayWork.TOLD_BY_WEBHOOKS) : own;
     }
 
-    /**
-     * What a round found.
-     *
-     * @param until the last id that it covered
-     * @param last whether it was the last one of its step
-     */
-    record Round(UUID until, boolean last, long events, long repaired, List<Mismatch> mismatches) {}
+    @Override
+    public Round next(Projection projection, int step, UUID appId, Mode mode, UUID behind) {
+        return next(of(projection).get(step), appId, mode, behind);
+    }
 
-    /** Compares the next streams behind an id, and in a rebuild replaces what differs. */
-    Round next(Step step, UUID appId, Mode mode, UUID behind) {
+    private Round next(Step step, UUID appId, Mode mode, UUID behind) {
         var streams = past.streams(step.streamType(), appId, behind, ROUND);
         var known = known(step, appId, behind, streams.size() < ROUND ? LAST : streams.getLast());
         // Nobody knows how much is there without a log: it comes by rounds as well.
@@ -179,8 +184,8 @@ class Steps implements AutoCloseable {
 
     private List<Found> compareInParts(Step step, UUID appId, List<UUID> ids) {
         List<Callable<Found>> parts = new ArrayList<>();
-        for (int from = 0; from < ids.size(); from += PART) {
-            var part = ids.subList(from, Math.min(ids.size(), from + PART));
+        for (int from = 0; from < ids.size(); from += AT_ONCE) {
+            var part = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
             parts.add(() -> compare(step, appId, part));
         }
         try {
@@ -200,19 +205,11 @@ class Steps implements AutoCloseable {
         }
     }
 
-    /** Whether the database is away, or was asked for too much at once: no fault of what was read. */
-    static boolean isPassing(Throwable failure) {
-        return failure instanceof TransientDataAccessException
-                || failure instanceof RecoverableDataAccessException
-                || failure instanceof TransactionException
-                || Problems.isUnavailable(failure);
-    }
-
     private Found compare(Step step, UUID appId, Collection<UUID> ids) {
         try {
             return found(step, appId, ids);
         } catch (RuntimeException e) {
-            if (isPassing(e)) {
+            if (ReplayWork.isPassing(e)) {
                 throw e;
             }
             if (ids.size() == 1) {
@@ -255,7 +252,7 @@ class Steps implements AutoCloseable {
                 found.events(),
                 found.differences().stream().map(Difference::id).collect(Collectors.toSet()),
                 differences.stream()
-                        .flatMap(difference -> Mismatch.of(difference).stream())
+                        .flatMap(difference -> Mismatches.of(difference).stream())
                         .toList());
     }
 

@@ -98,15 +98,6 @@ public class Past {
             where stream_id = any (cast(:ids as text[])) group by stream_id
             """;
 
-    private static final String STREAMS = """
-            select stream_id from booking.domain_event
-            where stream_type = :type and app_id = :app and sequence = 0 and stream_id > :behind
-            order by stream_id limit :limit
-            """;
-
-    private static final String EVENTS =
-            "select count(*) from booking.domain_event where app_id = :app and stream_type = any (:types)";
-
     private final LoggedEvents log;
     private final LoggedPayloads payloads;
     private final JdbcClient jdbc;
@@ -296,26 +287,12 @@ public class Past {
 
     /** An app's streams of a type, by their ids, in order, behind one. */
     public List<UUID> streams(String streamType, UUID appId, UUID behind, int limit) {
-        return jdbc
-                .sql(STREAMS)
-                .param("type", streamType)
-                .param("app", appId)
-                .param("behind", behind.toString())
-                .param("limit", limit)
-                .query(String.class)
-                .list()
-                .stream()
-                .map(UUID::fromString)
-                .toList();
+        return log.streams(streamType, appId, behind, limit);
     }
 
     /** How many events an app's streams of these types have. */
     public long events(UUID appId, Collection<String> streamTypes) {
-        return jdbc.sql(EVENTS)
-                .param("app", appId)
-                .param("types", streamTypes.toArray(String[]::new))
-                .query(Long.class)
-                .single();
+        return log.count(appId, streamTypes);
     }
 
     /** Those of these bookings of which every event lies within the position. */

@@ -1,6 +1,7 @@
 package dev.slotgraph.query.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.slotgraph.api.booking.BookedResource;
@@ -8,7 +9,16 @@ import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
 import dev.slotgraph.api.booking.BookingSettings;
 import dev.slotgraph.api.event.Personal;
 import dev.slotgraph.platform.access.KeyKind;
+import dev.slotgraph.platform.eventlog.LoggedEvents;
 import dev.slotgraph.platform.processing.ReadPosition;
+import dev.slotgraph.platform.replay.Mismatch;
+import dev.slotgraph.platform.replay.Replay.Mode;
+import dev.slotgraph.platform.replay.Replay.Part;
+import dev.slotgraph.platform.replay.Replay.Projection;
+import dev.slotgraph.platform.replay.ReplayRunner;
+import dev.slotgraph.platform.replay.ReplayStore;
+import dev.slotgraph.platform.replay.ReplayWork;
+import dev.slotgraph.platform.testing.TestPostgres;
 import dev.slotgraph.query.projection.ReadModel;
 import dev.slotgraph.query.testing.Answer;
 import dev.slotgraph.query.testing.QueryService;
@@ -18,15 +28,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
@@ -38,11 +54,22 @@ class ReplayTest {
     private static final String ELEVEN = "2026-03-02T11:00:00Z";
 
     private static QueryService service;
+    private static final String WEBHOOKS =
+            "webhooks_" + UUID.randomUUID().toString().replace("-", "");
+
+    private static JdbcClient asWebhooks;
+    private static ReplayRunner webhooks;
     private TestApp app;
     private UUID chair;
 
     @BeforeAll
     static void start() {
+        var server = TestPostgres.freshDatabase();
+        var admin = JdbcClient.create(new DriverManagerDataSource(server.url(), server.user(), server.password()));
+        admin.sql("do $$ begin create role slotgraph_log_reader; exception when duplicate_object then null; end $$")
+                .update();
+        admin.sql("create role " + WEBHOOKS + " login password 'webhooks' in role slotgraph_log_reader")
+                .update();
         service = new QueryService();
         // As the write side's migration makes it, without what only writers need.
         service.sql().sql("""
@@ -50,10 +77,15 @@ class ReplayTest {
                     booking_id uuid not null, resource_id uuid not null, unit integer, during tstzrange not null,
                     expires_at timestamptz, kind text not null default 'booking', primary key (booking_id, resource_id))
                 """).update();
+        asWebhooks = JdbcClient.create(new DriverManagerDataSource(database(), WEBHOOKS, "webhooks"));
+        webhooks = new ReplayRunner(new ReplayStore(asWebhooks), new Webhooks());
+        webhooks.start();
     }
 
     @AfterAll
     static void stop() {
+        webhooks.stop();
+        service.sql().sql("drop role " + WEBHOOKS).update();
         service.close();
     }
 
@@ -61,6 +93,41 @@ class ReplayTest {
     void newApp() {
         app = service.app();
         chair = app.resource("Chair");
+    }
+
+    private static String database() {
+        return Objects.requireNonNull(
+                new JdbcTemplate(service.bean(DataSource.class)).execute((ConnectionCallback<String>)
+                        connection -> connection.getMetaData().getURL()));
+    }
+
+    /** In the place of the webhooks, a service of its own with a role of its own. */
+    private static final class Webhooks implements ReplayWork {
+
+        private final LoggedEvents log = service.bean(LoggedEvents.class);
+
+        @Override
+        public Part part() {
+            return Part.WEBHOOKS;
+        }
+
+        @Override
+        public int steps(Projection projection) {
+            return 1;
+        }
+
+        @Override
+        public long events(UUID appId, Projection projection) {
+            return log.count(appId, TOLD_BY_WEBHOOKS);
+        }
+
+        @Override
+        public Round next(Projection projection, int step, UUID appId, Mode mode, UUID behind) {
+            var mismatches = projection == Projection.ALL
+                    ? List.<Mismatch>of()
+                    : List.of(Mismatch.row("delivery", appId.toString(), "", false, true));
+            return new Round(LAST, true, events(appId, projection), 0, mismatches);
+        }
     }
 
     // --- what happens in the tests
@@ -154,8 +221,8 @@ class ReplayTest {
 
         assertThat(done.path("state").asString()).isEqualTo("completed");
         assertThat(told(done)).isEmpty();
-        assertThat(done.path("events_total").asLong()).isEqualTo(5);
-        assertThat(done.path("events_done").asLong()).isEqualTo(5);
+        assertThat(done.path("events_total").asLong()).isEqualTo(10);
+        assertThat(done.path("events_done").asLong()).isEqualTo(10);
         assertThat(done.path("mode").asString()).isEqualTo("verify");
         assertThat(done.path("finished_at").isString()).isTrue();
     }
@@ -451,7 +518,7 @@ class ReplayTest {
                 .as("the step of the resources was done")
                 .containsExactly("booking " + booking + " state");
         assertThat(done.path("mismatches_found").asInt()).isEqualTo(8);
-        assertThat(done.path("events_done").asInt()).isEqualTo(2);
+        assertThat(done.path("events_done").asInt()).isEqualTo(4);
     }
 
     @Test
@@ -508,12 +575,57 @@ class ReplayTest {
         }
         for (var body : List.of(
                 "{}",
-                "{\"projection\":\"webhooks\",\"mode\":\"verify\"}",
+                "{\"projection\":\"none\",\"mode\":\"verify\"}",
                 "{\"projection\":\"all\",\"mode\":\"drop\"}",
                 "{\"projection\":\"all\",\"mode\":\"verify\",\"x\":1}")) {
             assertThat(app.post("/v2/audit/replays", body).status()).as(body).isEqualTo(422);
         }
         finished(replay);
+    }
+
+    @Test
+    void theWebhooksAreReplayedByTheirOwnServiceWhichMayDoThatAndNoMore() {
+        book();
+
+        var done = replay("webhooks", "verify");
+
+        assertThat(done.path("state").asString()).isEqualTo("completed");
+        assertThat(told(done)).containsExactly("delivery " + app.id() + " row");
+        assertThat(done.path("events_total").asInt()).isEqualTo(2);
+        assertThat(done.path("events_done").asInt()).isEqualTo(2);
+        for (var forbidden : List.of(
+                "delete from query.replay",
+                "update query.replay set mode = 'rebuild'",
+                "select id from query.booking limit 1")) {
+            assertThatThrownBy(() -> asWebhooks.sql(forbidden).query().listOfRows())
+                    .as(forbidden)
+                    .rootCause()
+                    .hasMessageContaining("permission denied");
+        }
+    }
+
+    @Test
+    void aPartThatNobodyTakesOverFails() {
+        webhooks.stop();
+        try {
+            var replay = request("all", "verify");
+            await().until(
+                            () -> service.sql()
+                                    .sql("select part from query.replay where id = ?")
+                                    .param(replay)
+                                    .query(String.class)
+                                    .single(),
+                            "webhooks"::equals);
+            assertThat(look(replay).data().path("state").asString()).isEqualTo("running");
+            sql("update query.replay set seen_at = now() - interval '3 minutes' where id = ?", replay);
+
+            var done = finished(replay);
+
+            assertThat(done.path("state").asString()).isEqualTo("failed");
+            assertThat(done.path("error").asString()).contains("did not take it over");
+        } finally {
+            webhooks.start();
+        }
     }
 
     private static void pause(CountDownLatch latch) {

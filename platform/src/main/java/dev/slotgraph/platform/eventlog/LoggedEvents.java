@@ -25,6 +25,15 @@ public final class LoggedEvents {
     private static final String OF_STREAMS = "select " + COLUMNS
             + " from booking.domain_event where stream_id = any (cast(? as text[])) order by stream_id, sequence";
 
+    private static final String STREAMS = """
+            select stream_id from booking.domain_event
+            where stream_type = :type and app_id = :app and sequence = 0 and stream_id > :behind
+            order by stream_id limit :limit
+            """;
+
+    private static final String COUNT =
+            "select count(*) from booking.domain_event where app_id = :app and stream_type = any (:types)";
+
     private final JdbcClient log;
 
     public LoggedEvents(DataSource log) {
@@ -53,6 +62,30 @@ public final class LoggedEvents {
                 .param("{" + String.join(",", streamIds) + "}")
                 .query((row, number) -> event(row))
                 .list();
+    }
+
+    /** An app's streams of a type, by their ids, in order, behind one. */
+    public List<UUID> streams(String streamType, UUID appId, UUID behind, int limit) {
+        return log
+                .sql(STREAMS)
+                .param("type", streamType)
+                .param("app", appId)
+                .param("behind", behind.toString())
+                .param("limit", limit)
+                .query(String.class)
+                .list()
+                .stream()
+                .map(UUID::fromString)
+                .toList();
+    }
+
+    /** How many events an app's streams of these types have. */
+    public long count(UUID appId, Collection<String> streamTypes) {
+        return log.sql(COUNT)
+                .param("app", appId)
+                .param("types", streamTypes.toArray(String[]::new))
+                .query(Long.class)
+                .single();
     }
 
     /** Maps a row that has all columns of {@code booking.domain_event}. */

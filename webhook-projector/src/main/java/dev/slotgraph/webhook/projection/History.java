@@ -1,6 +1,7 @@
 package dev.slotgraph.webhook.projection;
 
 import dev.slotgraph.platform.eventlog.LogFeed;
+import dev.slotgraph.platform.eventlog.LoggedEvent;
 import dev.slotgraph.platform.eventlog.LoggedEvents;
 import dev.slotgraph.platform.eventlog.SettledPosition;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
@@ -9,6 +10,7 @@ import dev.slotgraph.webhook.payload.Occurrence;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,7 @@ public class History {
     private final HandledEvents handled;
     private final Occurrences occurrences;
     private final JdbcClient own;
+    private final LoggedEvents events;
     private final JdbcClient log;
 
     History(
@@ -44,12 +47,14 @@ public class History {
             SettledPosition settled,
             HandledEvents handled,
             Occurrences occurrences,
+            LoggedEvents events,
             DataSource own,
             @Qualifier(SlotgraphEventLogAutoConfiguration.LOG_DATA_SOURCE) DataSource log) {
         this.feed = feed;
         this.settled = settled;
         this.handled = handled;
         this.occurrences = occurrences;
+        this.events = events;
         this.own = JdbcClient.create(own);
         this.log = JdbcClient.create(log);
     }
@@ -84,6 +89,16 @@ public class History {
                 stretch.untold(),
                 beyond ? until : Math.min(until, page.next()),
                 !beyond && page.more());
+    }
+
+    /** All that some bookings told up to a position, in the order of the log, as it would be told anew. */
+    public List<Occurrence> of(UUID appId, Collection<UUID> bookings, long until) {
+        return occurrences
+                .of(events.ofStreams(bookings.stream().map(UUID::toString).toList()).stream()
+                        .filter(event -> event.appId().equals(appId) && event.globalIndex() <= until)
+                        .sorted(Comparator.comparingLong(LoggedEvent::globalIndex))
+                        .toList())
+                .told();
     }
 
     /** What was told right before these, each of another booking. */

@@ -30,11 +30,13 @@ class ReferenceStore {
     }
 
     /** Remembers an entry as it is from a position on; told again, it changes nothing. */
-    void remember(String kind, UUID id, long position, Object data) {
+    void remember(Reference reference, long position) {
         jdbc.sql("""
                 insert into webhook.reference (id, position, kind, data) values (?, ?, ?, ?::jsonb)
                 on conflict (id, position) do nothing
-                """).params(id, position, kind, json.writeValueAsString(data)).update();
+                """)
+                .params(reference.id(), position, reference.kind(), json.writeValueAsString(reference.data()))
+                .update();
     }
 
     /** All that bookings refer to at some moments, in the order of the log. */

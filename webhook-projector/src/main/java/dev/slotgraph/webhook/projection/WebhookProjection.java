@@ -4,14 +4,8 @@ import dev.slotgraph.api.booking.BookingEvent;
 import dev.slotgraph.api.customer.CustomerEvent.CustomerErased;
 import dev.slotgraph.api.event.EventMeta;
 import dev.slotgraph.api.project.ProjectEvent;
-import dev.slotgraph.api.project.ProjectEvent.ProjectCreated;
-import dev.slotgraph.api.project.ProjectEvent.ProjectUpdated;
 import dev.slotgraph.api.resource.ResourceEvent;
-import dev.slotgraph.api.resource.ResourceEvent.ResourceCreated;
-import dev.slotgraph.api.resource.ResourceEvent.ResourceUpdated;
 import dev.slotgraph.api.site.SiteEvent;
-import dev.slotgraph.api.site.SiteEvent.SiteCreated;
-import dev.slotgraph.api.site.SiteEvent.SiteUpdated;
 import dev.slotgraph.platform.crypto.SubjectKeys;
 import dev.slotgraph.platform.eventlog.PersonBookings;
 import dev.slotgraph.platform.processing.WritesAtEnd;
@@ -36,7 +30,6 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.messaging.annotation.MetaDataValue;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -138,49 +131,24 @@ class WebhookProjection {
 
     @EventHandler
     void on(ResourceEvent event, TrackingToken token) {
-        remember(
-                "resource",
-                event.resourceId(),
-                token,
-                switch (event) {
-                    case ResourceCreated created -> created.data();
-                    case ResourceUpdated updated -> updated.data();
-                    case ResourceEvent.ResourceDeleted _ -> null;
-                });
+        remember(event, token);
     }
 
     @EventHandler
     void on(SiteEvent event, TrackingToken token) {
-        remember(
-                "site",
-                event.siteId(),
-                token,
-                switch (event) {
-                    case SiteCreated created -> created.data();
-                    case SiteUpdated updated -> updated.data();
-                    case SiteEvent.SiteDeleted _ -> null;
-                });
+        remember(event, token);
     }
 
     @EventHandler
     void on(ProjectEvent event, TrackingToken token) {
-        remember(
-                "project",
-                event.projectId(),
-                token,
-                switch (event) {
-                    case ProjectCreated created -> created.data();
-                    case ProjectUpdated updated -> updated.data();
-                    case ProjectEvent.ProjectDeleted _ -> null;
-                });
+        remember(event, token);
     }
 
-    private void remember(String kind, UUID id, TrackingToken token, @Nullable Object data) {
-        if (data != null) {
-            long position = token.position().orElseThrow();
-            // At once, for the bookings behind it in the batch look it up.
-            writes.underSavepoint(() -> references.remember(kind, id, position, data));
-        }
+    private void remember(Object event, TrackingToken token) {
+        // At once, for the bookings behind it in the batch look it up.
+        Reference.of(event)
+                .ifPresent(reference -> writes.underSavepoint(
+                        () -> references.remember(reference, token.position().orElseThrow())));
     }
 
     private Batch batch() {

@@ -1,7 +1,7 @@
-package dev.slotgraph.query.audit;
+package dev.slotgraph.platform.replay;
 
-import dev.slotgraph.query.audit.Replay.State;
-import dev.slotgraph.query.audit.ReplayStore.Progress;
+import dev.slotgraph.platform.replay.Replay.State;
+import dev.slotgraph.platform.replay.ReplayStore.Progress;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -10,43 +10,43 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.stereotype.Component;
 
 /**
- * Runs replays, one after the other, on a thread of its own. How far one has come is stored with each round, so that after a crash
+ * Runs a service's part of replays, one after the other, on a thread of its own. How far one has come is stored with each round, so that after a crash
  * this node or another goes on from there. Thread-safe.
  */
-@Component
-class ReplayRunner implements SmartLifecycle {
+public final class ReplayRunner implements SmartLifecycle {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ReplayRunner.class);
-    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration LOOK = Duration.ofSeconds(2);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final UUID START = new UUID(0, 0);
 
     private final ReplayStore store;
-    private final Steps steps;
+    private final ReplayWork work;
     private final Patience patience = new Patience(PATIENCE);
     private final UUID runner = UUID.randomUUID();
     private final Semaphore asked = new Semaphore(0);
     private volatile Thread thread = Thread.ofPlatform().unstarted(() -> {});
     private volatile boolean running;
 
-    ReplayRunner(ReplayStore store, Steps steps) {
+    public ReplayRunner(ReplayStore store, ReplayWork work) {
         this.store = store;
-        this.steps = steps;
+        this.work = work;
     }
 
     /** There is something to run. */
-    void wake() {
+    public void wake() {
         asked.release();
     }
 
     @Override
     public void start() {
         running = true;
-        thread = Thread.ofPlatform().daemon().name("replay").start(this::run);
+        thread = Thread.ofPlatform()
+                .daemon()
+                .name("replay-" + Replay.lower(work.part()).replace('_', '-'))
+                .start(this::run);
     }
 
     @Override
@@ -66,21 +66,27 @@ class ReplayRunner implements SmartLifecycle {
     }
 
     private void run() {
+        boolean troubled = false;
         while (running) {
             try {
-                var next = store.take(runner);
+                var next = store.take(work.part(), runner);
                 if (next.isPresent()) {
                     run(next.get());
-                    continue;
+                } else {
+                    store.giveUpUnattended(work.part(), "the service whose part is next did not take it over");
+                    var _ = asked.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                    asked.drainPermits();
                 }
-                var _ = asked.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-                asked.drainPermits();
+                troubled = false;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException | Error e) {
                 // The thread goes on whatever one replay ran into: nobody else runs those behind it.
-                LOGGER.warn("Replays cannot be looked for: {}", e.toString());
+                if (!troubled) {
+                    LOGGER.warn("Replays cannot be looked for for now: {}", e.toString());
+                }
+                troubled = true;
                 pause();
             }
         }
@@ -119,10 +125,19 @@ class ReplayRunner implements SmartLifecycle {
 
     private void run(Replay replay) {
         var what = Replay.lower(replay.mode()) + " of " + Replay.lower(replay.projection());
-        LOGGER.info("Replay {} ({}) begins at step {}.", replay.id(), what, replay.step());
+        LOGGER.info(
+                "Replay {} ({}) begins at step {} of the {}.",
+                replay.id(),
+                what,
+                replay.step(),
+                Replay.lower(work.part()).replace('_', ' '));
         try {
             if (through(replay)) {
-                store.finish(replay.id(), runner, State.COMPLETED, null);
+                replay.projection()
+                        .after(work.part())
+                        .ifPresentOrElse(
+                                next -> store.handOver(replay.id(), runner, next),
+                                () -> store.finish(replay.id(), runner, State.COMPLETED, null));
             }
             store.find(replay.appId(), replay.id())
                     .ifPresent(end -> LOGGER.info(
@@ -134,7 +149,7 @@ class ReplayRunner implements SmartLifecycle {
                             end.found(),
                             end.repaired()));
         } catch (RuntimeException | Error e) {
-            if (Steps.isPassing(e) && patience.lasts(replay)) {
+            if (ReplayWork.isPassing(e) && patience.lasts(replay)) {
                 LOGGER.warn("Replay {} ({}) rests: {}", replay.id(), what, e.toString());
                 pause();
                 store.release(runner);
@@ -147,23 +162,24 @@ class ReplayRunner implements SmartLifecycle {
 
     /** False when it was cancelled, or this node is about to stop. */
     private boolean through(Replay replay) {
-        var all = Steps.of(replay.projection());
-        long total = steps.events(replay.appId(), replay.projection());
+        int steps = work.steps(replay.projection());
+        if (replay.eventsTotal() == 0) {
+            store.expect(replay.id(), runner, work.events(replay.appId(), replay.projection()));
+        }
         var behind = replay.doneId();
-        for (int step = replay.step(); step < all.size(); step++) {
+        for (int step = replay.step(); step < steps; step++) {
             boolean last = false;
             while (!last) {
                 if (!running) {
                     store.release(runner);
                     return false;
                 }
-                var round = steps.next(all.get(step), replay.appId(), replay.mode(), behind);
+                var round = work.next(replay.projection(), step, replay.appId(), replay.mode(), behind);
                 last = round.last();
-                behind = last ? START : round.until();
+                behind = last ? ReplayWork.FIRST : round.until();
                 var progress = new Progress(
                         last ? step + 1 : step,
                         behind,
-                        total,
                         round.events(),
                         round.mismatches().size(),
                         round.repaired(),

@@ -1,10 +1,9 @@
-package dev.slotgraph.query.audit;
+package dev.slotgraph.platform.replay;
 
-import dev.slotgraph.query.audit.Replay.Mode;
-import dev.slotgraph.query.audit.Replay.Projection;
-import dev.slotgraph.query.audit.Replay.State;
-import dev.slotgraph.query.store.ReadModelDatabase;
-import dev.slotgraph.query.store.StoredJson;
+import dev.slotgraph.platform.replay.Replay.Mode;
+import dev.slotgraph.platform.replay.Replay.Part;
+import dev.slotgraph.platform.replay.Replay.Projection;
+import dev.slotgraph.platform.replay.Replay.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,21 +15,26 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.stereotype.Component;
-import tools.jackson.databind.JsonNode;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Keeps the replays, and who runs them. The database's clock counts, for nodes compare times. Thread-safe. */
-@Component
-class ReplayStore {
+/**
+ * Keeps the replays, and who runs them. The table is the read side's; the other services take their parts from it and hand them on.
+ * The database's clock counts, for nodes compare times. Thread-safe.
+ */
+public final class ReplayStore {
 
     /** A runner that was silent for so long is taken for dead. */
     static final Duration SILENCE = Duration.ofSeconds(15);
 
+    /** A part that nobody has taken for so long has nobody to take it. */
+    static final Duration UNATTENDED = Duration.ofMinutes(2);
+
     /** How many differing fields a report holds. */
-    static final int MOST_MISMATCHES = 1_000;
+    public static final int MOST_MISMATCHES = 1_000;
 
     private static final String COLUMNS = """
-            id, app_id, projection, mode, state, events_total, events_done, found, repaired, mismatches, error, step, done_id,
+            id, app_id, projection, mode, state, part, events_total, events_done, found, repaired, mismatches, error, step, done_id,
             requested_by, cancelled_by, created_at, started_at, finished_at,
             coalesce(extract(epoch from coalesce(finished_at, clock_timestamp()) - started_at), 0)::float8 as seconds
             """;
@@ -40,34 +44,50 @@ class ReplayStore {
             set state = 'running', runner = :runner, seen_at = clock_timestamp(),
                 started_at = coalesce(started_at, clock_timestamp())
             where id = (select id from query.replay
-                        where state = 'queued'
-                           or state = 'running' and seen_at < clock_timestamp() - make_interval(secs => :silence)
+                        where part = :part and (state = 'queued'
+                           or state = 'running' and (runner is null or seen_at < clock_timestamp() - make_interval(secs => :silence)))
                         order by created_at limit 1
                         for update skip locked)
             returning\s""" + COLUMNS;
 
     private static final String PROGRESS = """
             update query.replay
-            set events_total = :total, events_done = events_done + :done, found = found + :found, repaired = repaired + :repaired,
+            set events_done = events_done + :done, found = found + :found, repaired = repaired + :repaired,
                 mismatches = case when jsonb_array_length(mismatches) < :most
                                   then mismatches || cast(:mismatches as jsonb) else mismatches end,
                 step = :step, done_id = :id, seen_at = clock_timestamp()
             where id = :replay and state = 'running' and runner = :runner
             """;
 
-    private final ReadModelDatabase database;
+    private static final String GIVE_UP = """
+            update query.replay late set state = 'failed', error = :error, finished_at = clock_timestamp()
+            where part <> :part and state in ('queued', 'running')
+              and coalesce(seen_at, created_at) < clock_timestamp() - make_interval(secs => :unattended)
+              and not exists (select from query.replay other where other.part = late.part and other.state = 'running'
+                              and other.runner is not null
+                              and other.seen_at >= clock_timestamp() - make_interval(secs => :unattended))
+            """;
 
-    ReplayStore(ReadModelDatabase database) {
-        this.database = database;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final JdbcClient jdbc;
+
+    public ReplayStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
     }
 
     /** Empty when the app has one that is not over yet. */
-    Optional<Replay> request(UUID id, UUID appId, Projection projection, Mode mode, String actor) {
+    public Optional<Replay> request(UUID id, UUID appId, Projection projection, Mode mode, String actor) {
         try {
-            database.sql()
-                    .sql(
-                            "insert into query.replay (id, app_id, projection, mode, state, requested_by) values (?, ?, ?, ?, 'queued', ?)")
-                    .params(id, appId, Replay.lower(projection), Replay.lower(mode), actor)
+            jdbc.sql(
+                            "insert into query.replay (id, app_id, projection, mode, state, part, requested_by) values (?, ?, ?, ?, 'queued', ?, ?)")
+                    .params(
+                            id,
+                            appId,
+                            Replay.lower(projection),
+                            Replay.lower(mode),
+                            Replay.lower(projection.parts().getFirst()),
+                            actor)
                     .update();
         } catch (DuplicateKeyException _) {
             return Optional.empty();
@@ -75,26 +95,23 @@ class ReplayStore {
         return find(appId, id);
     }
 
-    Optional<Replay> find(UUID appId, UUID id) {
-        return database.sql()
-                .sql("select " + COLUMNS + " from query.replay where app_id = ? and id = ?")
+    public Optional<Replay> find(UUID appId, UUID id) {
+        return jdbc.sql("select " + COLUMNS + " from query.replay where app_id = ? and id = ?")
                 .params(appId, id)
                 .query((row, _) -> replay(row))
                 .optional();
     }
 
-    List<Replay> newest(UUID appId, int limit) {
-        return database.sql()
-                .sql("select " + COLUMNS + " from query.replay where app_id = ? order by created_at desc limit ?")
+    public List<Replay> newest(UUID appId, int limit) {
+        return jdbc.sql("select " + COLUMNS + " from query.replay where app_id = ? order by created_at desc limit ?")
                 .params(appId, limit)
                 .query((row, _) -> replay(row))
                 .list();
     }
 
     /** Whether it was still open. */
-    boolean cancel(UUID appId, UUID id, String actor) {
-        return database.sql()
-                        .sql(
+    public boolean cancel(UUID appId, UUID id, String actor) {
+        return jdbc.sql(
                                 "update query.replay set state = 'cancelled', cancelled_by = ?, finished_at = clock_timestamp() "
                                         + "where app_id = ? and id = ? and state in ('queued', 'running')")
                         .params(actor, appId, id)
@@ -102,10 +119,10 @@ class ReplayStore {
                 == 1;
     }
 
-    /** Takes one that waits, or that its runner has left. */
-    Optional<Replay> take(UUID runner) {
-        return database.sql()
-                .sql(TAKE)
+    /** Takes one whose part waits, or that its runner has left. */
+    Optional<Replay> take(Part part, UUID runner) {
+        return jdbc.sql(TAKE)
+                .param("part", Replay.lower(part))
                 .param("runner", runner)
                 .param("silence", (double) SILENCE.toSeconds())
                 .query((row, _) -> replay(row))
@@ -117,19 +134,17 @@ class ReplayStore {
      *
      * @param mismatches those of {@code found} that are told
      */
-    record Progress(int step, UUID id, long total, long done, long found, long repaired, List<Mismatch> mismatches) {}
+    record Progress(int step, UUID id, long done, long found, long repaired, List<Mismatch> mismatches) {}
 
     /** Whether the runner is to go on: nobody has cancelled the replay or taken it over. */
     boolean progress(UUID replay, UUID runner, Progress progress) {
-        return database.sql()
-                        .sql(PROGRESS)
+        return jdbc.sql(PROGRESS)
                         .param("replay", replay)
                         .param("runner", runner)
-                        .param("total", progress.total())
                         .param("done", progress.done())
                         .param("found", progress.found())
                         .param("repaired", progress.repaired())
-                        .param("mismatches", StoredJson.write(progress.mismatches()))
+                        .param("mismatches", JSON.writeValueAsString(progress.mismatches()))
                         .param("most", MOST_MISMATCHES)
                         .param("step", progress.step())
                         .param("id", progress.id())
@@ -137,9 +152,38 @@ class ReplayStore {
                 == 1;
     }
 
+    /** How many events it has, unless that was told before. */
+    void expect(UUID replay, UUID runner, long total) {
+        jdbc.sql(
+                        "update query.replay set events_total = :total where id = :replay and runner = :runner and events_total = 0")
+                .param("total", total)
+                .param("replay", replay)
+                .param("runner", runner)
+                .update();
+    }
+
+    /** Leaves the rest to whoever works another part. */
+    void handOver(UUID replay, UUID runner, Part next) {
+        jdbc.sql("update query.replay set part = :next, step = 0, done_id = :first, runner = null, "
+                        + "seen_at = clock_timestamp() where id = :replay and state = 'running' and runner = :runner")
+                .param("next", Replay.lower(next))
+                .param("first", ReplayWork.FIRST)
+                .param("replay", replay)
+                .param("runner", runner)
+                .update();
+    }
+
+    /** Ends replays whose turn it is at other services, of which none takes them. */
+    void giveUpUnattended(Part own, String error) {
+        jdbc.sql(GIVE_UP)
+                .param("part", Replay.lower(own))
+                .param("error", error)
+                .param("unattended", (double) UNATTENDED.toSeconds())
+                .update();
+    }
+
     void finish(UUID replay, UUID runner, State state, @Nullable String error) {
-        database.sql()
-                .sql("update query.replay set state = :state, error = :error, finished_at = clock_timestamp() "
+        jdbc.sql("update query.replay set state = :state, error = :error, finished_at = clock_timestamp() "
                         + "where id = :replay and state = 'running' and runner = :runner")
                 .param("state", Replay.lower(state))
                 .param("error", error)
@@ -150,8 +194,8 @@ class ReplayStore {
 
     /** Lets others go on with what this runner had taken. */
     void release(UUID runner) {
-        database.sql()
-                .sql("update query.replay set seen_at = 'epoch' where state = 'running' and runner = ?")
+        jdbc.sql(
+                        "update query.replay set runner = null, seen_at = clock_timestamp() where state = 'running' and runner = ?")
                 .param(runner)
                 .update();
     }
@@ -163,11 +207,12 @@ class ReplayStore {
                 Projection.valueOf(row.getString("projection").toUpperCase(Locale.ROOT)),
                 Mode.valueOf(row.getString("mode").toUpperCase(Locale.ROOT)),
                 State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                Part.valueOf(row.getString("part").toUpperCase(Locale.ROOT)),
                 row.getLong("events_total"),
                 row.getLong("events_done"),
                 row.getLong("found"),
                 row.getLong("repaired"),
-                StoredJson.read(row.getString("mismatches"), JsonNode.class),
+                JSON.readTree(row.getString("mismatches")),
                 row.getString("error"),
                 row.getInt("step"),
                 row.getObject("done_id", UUID.class),

@@ -1,11 +1,13 @@
-package dev.slotgraph.query.audit;
+package dev.slotgraph.platform.replay;
 
 import dev.slotgraph.api.document.Documents;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -13,18 +15,20 @@ import tools.jackson.databind.JsonNode;
 /**
  * A replay that was asked for, and how it goes.
  *
- * @param step the part of its projection that it is at, counted from 0
+ * @param part whose turn it is
+ * @param step of the part that it is at, counted from 0
  * @param doneId the last id of the step that is done
  * @param found differing fields; {@code mismatches} holds the first of them
  * @param repaired bookings and entries that were replaced
  * @param seconds since it began, until now or its end
  */
-record Replay(
+public record Replay(
         UUID id,
         UUID appId,
         Projection projection,
         Mode mode,
         State state,
+        Part part,
         long eventsTotal,
         long eventsDone,
         long found,
@@ -41,19 +45,40 @@ record Replay(
         double seconds) {
 
     /** What is replayed. */
-    enum Projection {
+    public enum Projection {
         BOOKINGS,
         CALENDAR,
         REGISTERS,
-        ALL
+        WEBHOOKS,
+        ALL;
+
+        /** One after the other. */
+        public List<Part> parts() {
+            return switch (this) {
+                case BOOKINGS, CALENDAR, REGISTERS -> List.of(Part.READ_MODEL);
+                case WEBHOOKS -> List.of(Part.WEBHOOKS);
+                case ALL -> List.of(Part.READ_MODEL, Part.WEBHOOKS);
+            };
+        }
+
+        Optional<Part> after(Part part) {
+            var parts = parts();
+            return parts.stream().skip(parts.indexOf(part) + 1L).findFirst();
+        }
     }
 
-    enum Mode {
+    /** What one service replays, for the tables are its own. */
+    public enum Part {
+        READ_MODEL,
+        WEBHOOKS
+    }
+
+    public enum Mode {
         VERIFY,
         REBUILD
     }
 
-    enum State {
+    public enum State {
         QUEUED,
         RUNNING,
         COMPLETED,
@@ -61,7 +86,7 @@ record Replay(
         CANCELLED
     }
 
-    Map<String, @Nullable Object> render(ZoneId zone) {
+    public Map<String, @Nullable Object> render(ZoneId zone) {
         var document = new LinkedHashMap<String, @Nullable Object>();
         document.put("id", id);
         document.put("projection", lower(projection));
@@ -83,7 +108,7 @@ record Replay(
         return document;
     }
 
-    static String lower(Enum<?> constant) {
+    public static String lower(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
