@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -212,6 +213,7 @@ class FeedTest {
     }
 
     @Test
+    @Timeout(60) // else it lives for minutes
     void aStreamEndsWithItsKey() throws Exception {
         try (var stream = app.stream("/v2/audit/events", Map.of())) {
             assertThat(stream.next("event")).isEqualTo("resource.created");

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,7 +155,10 @@ class VerifyTest {
                     .update();
             var running = CompletableFuture.supplyAsync(() -> app.post("/v2/audit/verify", ""));
             await().until(this::somebodyWaits);
-            var second = app.post("/v2/audit/verify", "");
+            // One that is not refused waits for the lock, and this test with it.
+            var second = CompletableFuture.supplyAsync(() -> app.post("/v2/audit/verify", ""))
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
             busy.set(second.status());
             assertThat(second.header("Retry-After")).isPresent();
             return running;
