@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,14 +46,16 @@ class EvidenceTest {
     @Test
     void everyAttemptIsALinkAndWhoeverEditsOneBreaksTheChain() {
         Endpoint endpoint = rig.endpoint(receiver, AfterExhaustion.SKIP, null, "0s", "0s", "0s");
-        receiver.answer(request -> "2".equals(request.attempt()) ? 200 : 500);
+        // One in four: more would open the breaker, which holds back the rest while the clock stands still.
+        var requests = new AtomicInteger();
+        receiver.answer(request -> "1".equals(request.attempt()) && requests.incrementAndGet() % 4 == 0 ? 500 : 200);
         rig.dispatcher();
         for (int booking = 0; booking < 20; booking++) {
             rig.enqueue(message(endpoint, UUID.randomUUID(), 1));
         }
-        await().until(() -> receipts(endpoint).size() >= 20);
-        await().until(() -> rig.count("in_flight") == 0);
+        await().until(() -> rig.count("delivered") == 20);
 
+        assertThat(receipts(endpoint)).hasSizeGreaterThan(20);
         assertThat(firstBroken(receipts(endpoint))).isEmpty();
         assertThatThrownBy(() ->
                         rig.sql.sql("update webhook.attempt set status = 200").update())
@@ -107,7 +110,7 @@ class EvidenceTest {
         assertThat(check(answer)).isEqualTo("whole");
         assertThat(check(answer.replaceFirst("\"status\":200", "\"status\":204")))
                 .isEqualTo("broken at entry 1");
-        assertThat(check(answer.replaceFirst("\"signature\":\"[A-Za-z0-9]", "\"signature\":\"_")))
+        assertThat(check(answer.replaceFirst("\"signature\":\"[^\"]{8}", "\"signature\":\"AAAAAAAA")))
                 .isNotEqualTo("whole");
     }
 
