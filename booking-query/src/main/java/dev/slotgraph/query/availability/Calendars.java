@@ -6,7 +6,6 @@ import dev.slotgraph.api.availability.ResourceCalendar;
 import dev.slotgraph.api.availability.Terms;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.project.ProjectTerms;
-import dev.slotgraph.api.resource.ResourceRules;
 import dev.slotgraph.query.availability.Known.Resource;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -56,7 +55,7 @@ final class Calendars {
                         ZoneId.of(resource.data().timezone()),
                         resource.data().capacity(),
                         buffers.getOrDefault(resource.id(), Buffers.NONE),
-                        ResourceRules.of(resource.data()),
+                        resource.rules(),
                         claims.getOrDefault(resource.id(), Occupancy.NONE)))
                 .toList();
     }

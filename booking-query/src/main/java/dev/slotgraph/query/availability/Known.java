@@ -1,9 +1,11 @@
 package dev.slotgraph.query.availability;
 
+import dev.slotgraph.api.availability.Constraint;
 import dev.slotgraph.api.availability.Occupancy;
 import dev.slotgraph.api.calendar.CalendarClaim.Kind;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.resource.ResourceData;
+import dev.slotgraph.api.resource.ResourceRules;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -15,8 +17,17 @@ import org.jspecify.annotations.Nullable;
 /** What is known of one app at one point of time: all that an answer about free time rests on. For one request. */
 sealed interface Known permits KnownNow, KnownThen {
 
-    /** One resource that is there. */
-    record Resource(UUID id, ResourceData data) {}
+    /**
+     * One resource that is there.
+     *
+     * @param rules its own constraints
+     */
+    record Resource(UUID id, ResourceData data, List<Constraint> rules) {
+
+        static Resource of(UUID id, ResourceData data) {
+            return new Resource(id, data, ResourceRules.of(data));
+        }
+    }
 
     /**
      * Who takes time of a resource: {@code [start, end)} in epoch seconds, rounded outwards, a booking's buffers included.

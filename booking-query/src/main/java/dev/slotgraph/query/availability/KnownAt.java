@@ -25,6 +25,7 @@ class KnownAt {
 
     private final ReadModelDatabase database;
     private final Registers registers;
+    private final RememberedResources remembered;
     private final Past past;
     private final GraphCatalog graphs;
     private final ReadPosition positions;
@@ -33,12 +34,14 @@ class KnownAt {
     KnownAt(
             ReadModelDatabase database,
             Registers registers,
+            RememberedResources remembered,
             Past past,
             GraphCatalog graphs,
             ReadPosition positions,
             Clock clock) {
         this.database = database;
         this.registers = registers;
+        this.remembered = remembered;
         this.past = past;
         this.graphs = graphs;
         this.positions = positions;
@@ -71,7 +74,7 @@ class KnownAt {
         var present = clock.instant();
         return database.snapshot(() -> question.apply(asOf.<Known>map(
                         point -> new KnownThen(appId, moment(appId, point, present), point, database, past, graphs))
-                .orElseGet(() -> new KnownNow(appId, present, database, registers))));
+                .orElseGet(() -> new KnownNow(appId, present, database, registers, remembered))));
     }
 
     /** A position stands for the moment at which its event was recorded; what lies ahead, for the present. */

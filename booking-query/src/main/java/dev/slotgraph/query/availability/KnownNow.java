@@ -3,7 +3,6 @@ package dev.slotgraph.query.availability;
 import dev.slotgraph.api.availability.Occupancy;
 import dev.slotgraph.api.calendar.CalendarClaim.Kind;
 import dev.slotgraph.api.project.ProjectData;
-import dev.slotgraph.api.resource.ResourceData;
 import dev.slotgraph.query.register.Registers;
 import dev.slotgraph.query.register.Registers.Entry;
 import dev.slotgraph.query.store.ReadModelDatabase;
@@ -22,7 +21,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The present, as the read model shows it: one statement for each question, however many resources are asked about. */
-record KnownNow(UUID appId, Instant now, ReadModelDatabase database, Registers registers) implements Known {
+record KnownNow(
+        UUID appId, Instant now, ReadModelDatabase database, Registers registers, RememberedResources remembered)
+        implements Known {
 
     /**
      * Whether a claim stands is told by its end, not by whether a timer has ended it. What begins in the window ends soon after it,
@@ -71,9 +72,7 @@ record KnownNow(UUID appId, Instant now, ReadModelDatabase database, Registers r
 
     @Override
     public List<Resource> resources(Collection<UUID> ids) {
-        return registers.live(Register.RESOURCE, appId, ids, ResourceData.class).stream()
-                .map(entry -> new Resource(entry.id(), entry.data()))
-                .toList();
+        return remembered.live(appId, ids);
     }
 
     @Override

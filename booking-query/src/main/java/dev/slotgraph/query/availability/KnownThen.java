@@ -72,7 +72,7 @@ record KnownThen(UUID appId, Instant now, AsOf asOf, ReadModelDatabase database,
         var there = there(Register.RESOURCE, ids, ResourceData.class);
         return ids.stream()
                 .distinct()
-                .flatMap(id -> Optional.ofNullable(there.get(id)).map(data -> new Resource(id, data)).stream())
+                .flatMap(id -> Optional.ofNullable(there.get(id)).map(data -> Resource.of(id, data)).stream())
                 .toList();
     }
 

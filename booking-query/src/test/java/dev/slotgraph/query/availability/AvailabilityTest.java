@@ -388,6 +388,27 @@ class AvailabilityTest {
     }
 
     @Test
+    void aResourceThatWasAskedAboutBeforeIsNobodyElsesAndIsReadAnewOnceItsRowIsAnother() {
+        var ada = openFromNineToTwelve();
+        assertThat(starts("", ada)).hasSize(3);
+        assertThat(starts("", ada)).hasSize(3);
+
+        var other = service.app().post("/v2/availability", "{\"resources\":[\"%s\"]}".formatted(ada));
+        assertThat(other.status()).isEqualTo(404);
+        // Nobody tells of what a rebuild puts right, and the version stays.
+        service.sql().sql("""
+                        update query.resource
+                        set doc = cast(replace(cast(doc as text), '12', '11') as json) where id = :id
+                        """).param("id", ada).update();
+        assertThat(starts("", ada)).hasSize(2);
+        service.sql()
+                .sql("update query.resource set deleted = true where id = :id")
+                .param("id", ada)
+                .update();
+        assertThat(ask("", ada).status()).isEqualTo(404);
+    }
+
+    @Test
     void aWidgetKeyMayAskForSlotsAndNothingElse() {
         var ada = openFromNineToTwelve();
 

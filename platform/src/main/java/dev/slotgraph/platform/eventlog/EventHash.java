@@ -1,9 +1,5 @@
 package dev.slotgraph.platform.eventlog;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -55,27 +51,23 @@ public final class EventHash {
             UUID appId,
             byte[] payload,
             byte[] metaData) {
-        var bytes = new ByteArrayOutputStream(payload.length + metaData.length + 256);
-        try (var out = new DataOutputStream(bytes)) {
-            field(out, streamType);
-            field(out, streamId);
-            field(out, sequence);
-            field(out, eventId);
-            field(out, eventType);
-            field(out, revision);
-            field(out, ChronoUnit.MICROS.between(Instant.EPOCH, recordedAt.truncatedTo(ChronoUnit.MICROS)));
-            field(
-                    out,
-                    ByteBuffer.allocate(16)
-                            .putLong(appId.getMostSignificantBits())
-                            .putLong(appId.getLeastSignificantBits())
-                            .array());
-            field(out, payload);
-            field(out, metaData);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // an array does not fail
-        }
-        return sha256().digest(bytes.toByteArray());
+        var digest = sha256();
+        field(digest, streamType);
+        field(digest, streamId);
+        field(digest, number(sequence));
+        field(digest, eventId);
+        field(digest, eventType);
+        field(digest, revision);
+        field(digest, number(ChronoUnit.MICROS.between(Instant.EPOCH, recordedAt.truncatedTo(ChronoUnit.MICROS))));
+        field(
+                digest,
+                ByteBuffer.allocate(16)
+                        .putLong(appId.getMostSignificantBits())
+                        .putLong(appId.getLeastSignificantBits())
+                        .array());
+        field(digest, payload);
+        field(digest, metaData);
+        return digest.digest();
     }
 
     /** The content hash of a stored event. */
@@ -102,18 +94,17 @@ public final class EventHash {
         return digest.digest(content);
     }
 
-    private static void field(DataOutputStream out, String value) throws IOException {
-        field(out, value.getBytes(StandardCharsets.UTF_8));
+    private static void field(MessageDigest digest, String value) {
+        field(digest, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void field(DataOutputStream out, long value) throws IOException {
-        out.writeInt(Long.BYTES);
-        out.writeLong(value);
+    private static void field(MessageDigest digest, byte[] value) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, value.length));
+        digest.update(value);
     }
 
-    private static void field(DataOutputStream out, byte[] value) throws IOException {
-        out.writeInt(value.length);
-        out.write(value);
+    private static byte[] number(long value) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
     }
 
     private static MessageDigest sha256() {

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.UnknownSerializedType;
@@ -27,6 +28,8 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 public final class LogicalNameSerializer extends Jackson3Serializer {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LogicalNameSerializer.class);
+
+    private static final Pattern REVISION = Pattern.compile("\\d{1,9}");
 
     private final EventCatalog catalog;
     private final Set<String> reported = ConcurrentHashMap.newKeySet();
@@ -72,6 +75,7 @@ public final class LogicalNameSerializer extends Jackson3Serializer {
 
     /** Whether it is of this release's revision, or of one that upcasters leave as it is. */
     private static boolean reads(EventType type, @Nullable String revision) {
-        return revision == null || (revision.matches("\\d{1,9}") && Integer.parseInt(revision) <= type.revision());
+        return revision == null
+                || (REVISION.matcher(revision).matches() && Integer.parseInt(revision) <= type.revision());
     }
 }

@@ -7,7 +7,6 @@ import dev.slotgraph.api.site.SiteData;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -16,13 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** Resources, sites and projects as the API shows them. Keys keep their order, {@code null} is written. */
 public final class Documents {
 
-    private static final DateTimeFormatter OFFSET_TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
-
     private Documents() {}
 
     /** {@code YYYY-MM-DDTHH:mm:ss±HH:MM} in the zone. */
     public static String time(Instant instant, ZoneId zone) {
-        return OFFSET_TIME.format(instant.atZone(zone));
+        return OffsetTimes.text(instant.atZone(zone));
     }
 
     /** When an entry was made and last changed. */
