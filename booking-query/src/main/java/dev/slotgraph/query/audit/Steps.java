@@ -6,15 +6,19 @@ import dev.slotgraph.platform.replay.Replay.Part;
 import dev.slotgraph.platform.replay.Replay.Projection;
 import dev.slotgraph.platform.replay.ReplayWork;
 import dev.slotgraph.query.log.Past;
+import dev.slotgraph.query.projection.BookingRow;
 import dev.slotgraph.query.projection.Comparison.Difference;
 import dev.slotgraph.query.projection.ReadModelReplay;
 import dev.slotgraph.query.store.Register;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -34,8 +38,11 @@ class Steps implements ReplayWork, AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Steps.class);
 
-    /** Streams that are compared at once. A rebuild keeps the projection waiting for as long as these take. */
+    /** Streams that are compared at once. */
     private static final int AT_ONCE = 500;
+
+    /** Streams whose rows are replaced at once: the projection waits for as long as that takes, and with it who reads. */
+    private static final int REPLACED_AT_ONCE = 50;
 
     /** While the database compares one part, the next is folded. */
     private static final int PARTS_AT_A_TIME = 2;
@@ -145,8 +152,8 @@ class Steps implements ReplayWork, AutoCloseable {
         for (var found : compareInParts(step, appId, List.copyOf(ids))) {
             events += found.events();
             mismatches.addAll(found.mismatches());
-            if (mode == Mode.REBUILD && !found.replaceable().isEmpty()) {
-                rebuild(step, appId, found.replaceable());
+            if (mode == Mode.REBUILD) {
+                rebuild(step, appId, found);
                 repaired += found.replaceable().size();
             }
         }
@@ -179,8 +186,9 @@ class Steps implements ReplayWork, AutoCloseable {
      * What differs among some streams.
      *
      * @param replaceable ids whose rows a rebuild can replace
+     * @param folded what their bookings are
      */
-    private record Found(long events, Set<UUID> replaceable, List<Mismatch> mismatches) {}
+    private record Found(long events, Set<UUID> replaceable, Map<UUID, BookingRow> folded, List<Mismatch> mismatches) {}
 
     private List<Found> compareInParts(Step step, UUID appId, List<UUID> ids) {
         List<Callable<Found>> parts = new ArrayList<>();
@@ -216,7 +224,10 @@ class Steps implements ReplayWork, AutoCloseable {
                 var id = ids.iterator().next();
                 LOGGER.warn("The events of {} {} cannot be replayed.", step.streamType(), id, e);
                 return new Found(
-                        0, Set.of(), List.of(Mismatch.failed(step.streamType(), id.toString(), "cannot be folded")));
+                        0,
+                        Set.of(),
+                        Map.of(),
+                        List.of(Mismatch.failed(step.streamType(), id.toString(), "cannot be folded")));
             }
             return oneByOne(step, appId, ids);
         }
@@ -226,14 +237,16 @@ class Steps implements ReplayWork, AutoCloseable {
     private Found oneByOne(Step step, UUID appId, Collection<UUID> ids) {
         long events = 0;
         var replaceable = new HashSet<UUID>();
+        var folded = new HashMap<UUID, BookingRow>();
         var mismatches = new ArrayList<Mismatch>();
         for (var id : ids) {
             var one = compare(step, appId, List.of(id));
             events += one.events();
             replaceable.addAll(one.replaceable());
+            folded.putAll(one.folded());
             mismatches.addAll(one.mismatches());
         }
-        return new Found(events, replaceable, mismatches);
+        return new Found(events, replaceable, folded, mismatches);
     }
 
     private Found found(Step step, UUID appId, Collection<UUID> ids) {
@@ -248,18 +261,32 @@ class Steps implements ReplayWork, AutoCloseable {
         if (step instanceof Step.Entries(var register) && register == Register.EVENT) {
             differences.addAll(claims.compareEvents(appId, ids));
         }
+        var replaceable = found.differences().stream().map(Difference::id).collect(Collectors.toSet());
         return new Found(
                 found.events(),
-                found.differences().stream().map(Difference::id).collect(Collectors.toSet()),
+                replaceable,
+                found.rows().stream()
+                        .filter(row -> replaceable.contains(row.booking().id()))
+                        .collect(Collectors.toMap(row -> row.booking().id(), row -> row)),
                 differences.stream()
                         .flatMap(difference -> Mismatches.of(difference).stream())
                         .toList());
     }
 
-    private void rebuild(Step step, UUID appId, Set<UUID> ids) {
-        switch (step) {
-            case Step.Entries(var register) -> readModel.rebuildEntries(appId, register, ids);
-            case Step.Bookings _ -> readModel.rebuildBookings(appId, ids);
+    private void rebuild(Step step, UUID appId, Found found) {
+        var ids = List.copyOf(found.replaceable());
+        for (int from = 0; from < ids.size(); from += REPLACED_AT_ONCE) {
+            var part = ids.subList(from, Math.min(ids.size(), from + REPLACED_AT_ONCE));
+            switch (step) {
+                case Step.Entries(var register) -> readModel.rebuildEntries(appId, register, part);
+                case Step.Bookings _ -> readModel.rebuildBookings(appId, part, among(part, found.folded()));
+            }
         }
+    }
+
+    private static List<BookingRow> among(List<UUID> ids, Map<UUID, BookingRow> rows) {
+        return ids.stream()
+                .flatMap(id -> Optional.ofNullable(rows.get(id)).stream())
+                .toList();
     }
 }

@@ -12,6 +12,7 @@ import dev.slotgraph.query.store.ReadModelDatabase;
 import dev.slotgraph.query.store.Register;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -76,9 +77,14 @@ public class ReadModelReplay {
      * What a comparison found.
      *
      * @param events that were folded
-     * @param bookings that were folded, as far as the projection has read; none where entries were compared
+     * @param rows of bookings that were folded, as far as the projection has read; none where entries were compared
      */
-    public record Found(long events, List<Difference> differences, List<BookingState> bookings) {}
+    public record Found(long events, List<Difference> differences, List<BookingRow> rows) {
+
+        public List<BookingState> bookings() {
+            return rows.stream().map(BookingRow::booking).toList();
+        }
+    }
 
     /** The bookings that the tables know between two ids, in order; the first is excluded. */
     public List<UUID> bookings(UUID appId, UUID behind, UUID until, int limit) {
@@ -131,9 +137,7 @@ public class ReadModelReplay {
                                 .toList()));
             }
             return new Found(
-                    replayed.stream().mapToLong(row -> row.booking().version()).sum(),
-                    differences,
-                    replayed.stream().map(BookingRow::booking).toList());
+                    replayed.stream().mapToLong(row -> row.booking().version()).sum(), differences, replayed);
         });
     }
 
@@ -159,11 +163,15 @@ public class ReadModelReplay {
         });
     }
 
-    /** Puts what the log says in place of what the tables hold, while the projection waits. */
-    public void rebuildBookings(UUID appId, Collection<UUID> ids) {
+    /**
+     * Puts what the log says in place of what the tables hold, while the projection waits.
+     *
+     * @param folded what a comparison has folded of them a moment ago; what has gone on since is folded anew
+     */
+    public void rebuildBookings(UUID appId, Collection<UUID> ids, Collection<BookingRow> folded) {
         transactions.executeWithoutResult(_ -> {
             tables.beginRebuild();
-            var replayed = replayedBookings(appId, ids);
+            var replayed = replayedBookings(appId, ids, folded);
             tables.remove(appId, ids, replayed);
             tables.write(replayed, Set.copyOf(ids));
         });
@@ -179,23 +187,47 @@ public class ReadModelReplay {
     }
 
     private List<BookingRow> replayedBookings(UUID appId, Collection<UUID> ids) {
-        var bookings = past.folded(appId, ids, within(handled.by(ReadModel.PROCESSOR)));
-        // This node may remember a key that another one has destroyed: nobody may come back by a rebuild.
-        var erased = keys.destroyedAmong(bookings.stream()
-                .map(Folded::booking)
-                .filter(booking -> !booking.details().erased())
-                .map(BookingState::subject)
-                .collect(Collectors.toSet()));
-        return bookings.stream()
-                .map(one -> row(
-                        erased.contains(one.booking().subject()) ? one.booking().withoutPerson() : one.booking(),
-                        one.position()))
+        return withoutErased(foldedBookings(appId, ids));
+    }
+
+    private List<BookingRow> replayedBookings(UUID appId, Collection<UUID> ids, Collection<BookingRow> folded) {
+        var versions = past.versions(ids);
+        var rows = new ArrayList<BookingRow>();
+        var changed = new HashSet<>(ids);
+        for (var row : folded) {
+            var id = row.booking().id();
+            if (versions.getOrDefault(id, 0L) == row.booking().version() && changed.remove(id)) {
+                rows.add(row);
+            }
+        }
+        rows.addAll(foldedBookings(appId, changed));
+        return withoutErased(rows);
+    }
+
+    private List<BookingRow> foldedBookings(UUID appId, Collection<UUID> ids) {
+        return past.folded(appId, ids, within(handled.by(ReadModel.PROCESSOR))).stream()
+                .map(this::row)
                 .toList();
     }
 
-    private BookingRow row(BookingState booking, long position) {
+    /** This node may remember a key that another one has destroyed: nobody may come back by a rebuild. */
+    private List<BookingRow> withoutErased(List<BookingRow> rows) {
+        var erased = keys.destroyedAmong(rows.stream()
+                .map(BookingRow::booking)
+                .filter(booking -> !booking.details().erased())
+                .map(BookingState::subject)
+                .collect(Collectors.toSet()));
+        return rows.stream()
+                .map(row -> erased.contains(row.booking().subject())
+                        ? row.with(row.booking().withoutPerson())
+                        : row)
+                .toList();
+    }
+
+    private BookingRow row(Folded folded) {
+        var booking = folded.booking();
         return BookingRow.of(
-                booking, graphs.pinned(booking.appId(), booking.graph(), booking.graphVersion()), position);
+                booking, graphs.pinned(booking.appId(), booking.graph(), booking.graphVersion()), folded.position());
     }
 
     private List<RegisterRow> replayedEntries(UUID appId, Register register, Collection<UUID> ids) {
