@@ -1,15 +1,19 @@
 package dev.slotgraph.query.audit;
 
+import dev.slotgraph.platform.eventlog.BinaryStatement;
 import dev.slotgraph.platform.eventlog.EventHash;
 import dev.slotgraph.platform.eventlog.EventLogGate;
 import dev.slotgraph.platform.eventlog.LoggedEvent;
 import dev.slotgraph.platform.eventlog.LoggedEvents;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -29,11 +33,13 @@ class LogHashes {
 
     // What is the app's own is read by stream.
     private static final String IN_ORDER_WITH_OTHERS = """
-            select global_index, hash, stream_type, stream_id, sequence, event_id, event_type, revision, recorded_at, app_id,
-                   previous_hash, app_id <> ? as others,
-                   case when app_id <> ? then payload else '' end as payload,
-                   case when app_id <> ? then meta_data else '' end as meta_data
-            from booking.domain_event where global_index <= ? order by global_index
+            select event.global_index, event.hash, others.*
+            from booking.domain_event event
+            left join lateral (
+                select event.stream_type, event.stream_id, event.sequence, event.event_id, event.event_type, event.revision,
+                       event.payload, event.meta_data, event.recorded_at, event.app_id, event.previous_hash
+                where event.app_id <> ?) others on true
+            where event.global_index <= ? order by event.global_index
             """;
 
     private static final String OF_APP = """
@@ -74,16 +80,24 @@ class LogHashes {
      * @param broken is given the positions of other apps' events whose content is not what their hash says
      */
     void eachWithOthers(UUID appId, long until, HashConsumer consumer, LongConsumer broken) {
-        RowCallbackHandler each = row -> {
-            if (row.getBoolean("others")) {
-                var event = LoggedEvents.event(row);
-                if (!Arrays.equals(event.hash(), EventHash.chained(event.previousHash(), EventHash.content(event)))) {
-                    broken.accept(event.globalIndex());
-                }
-            }
-            consumer.accept(row.getLong("global_index"), row.getBytes("hash"));
-        };
-        cursors.executeWithoutResult(_ -> log.query(IN_ORDER_WITH_OTHERS, each, appId, appId, appId, until));
+        record Place(long position, byte[] hash, @Nullable LoggedEvent others) {}
+        this.<Place>ahead(
+                IN_ORDER_WITH_OTHERS,
+                row -> new Place(
+                        row.getLong("global_index"),
+                        row.getBytes("hash"),
+                        row.getString("stream_id") == null ? null : LoggedEvents.event(row)),
+                place -> {
+                    var event = place.others();
+                    if (event != null
+                            && !Arrays.equals(
+                                    event.hash(), EventHash.chained(event.previousHash(), EventHash.content(event)))) {
+                        broken.accept(event.globalIndex());
+                    }
+                    consumer.accept(place.position(), place.hash());
+                },
+                appId,
+                until);
     }
 
     /** The events of an app in the order of the log, up to a position. */
@@ -94,7 +108,21 @@ class LogHashes {
 
     /** An app's streams, one after the other, each in its order. */
     void eachOfApp(UUID appId, long until, Consumer<LoggedEvent> consumer) {
-        RowCallbackHandler each = row -> consumer.accept(LoggedEvents.event(row));
-        cursors.executeWithoutResult(_ -> log.query(BY_STREAM, each, appId, until));
+        ahead(BY_STREAM, LoggedEvents::event, consumer, appId, until);
+    }
+
+    /** Reads on while what has been read is worked on. */
+    private <T> void ahead(String sql, Reading<T> reading, Consumer<T> consumer, Object... parameters) {
+        ReadAhead.run(
+                rows -> {
+                    RowCallbackHandler each = row -> rows.accept(reading.of(row));
+                    cursors.executeWithoutResult(
+                            _ -> log.query(connection -> BinaryStatement.prepare(connection, sql, parameters), each));
+                },
+                consumer);
+    }
+
+    private interface Reading<T> {
+        T of(ResultSet row) throws SQLException;
     }
 }

@@ -1,5 +1,6 @@
 package dev.slotgraph.query.history;
 
+import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingEvent.BookingTransitioned;
@@ -14,6 +15,7 @@ import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +30,8 @@ import tools.jackson.databind.node.MissingNode;
  * @param payload the event, its JSON as stored where this version does not know its type, or {@link Unreadable}
  */
 public record EventDocument(LoggedEvent row, Object payload) {
+
+    private static final Pattern REVISION = Pattern.compile("\\d{1,9}");
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -47,6 +51,19 @@ public record EventDocument(LoggedEvent row, Object payload) {
      * @param stored as far as it is text
      */
     record Unreadable(String stored) {}
+
+    /** JSON as it goes out: a tree in between would take as long as all the rest of a page. */
+    private record Written(@JsonValue @JsonRawValue String json) {
+
+        static Written of(Object value) {
+            return new Written(MAPPER.writeValueAsString(value));
+        }
+
+        @Override
+        public String toString() {
+            return json;
+        }
+    }
 
     public static EventDocument of(LoggedEvent row, LoggedPayloads payloads) {
         return new EventDocument(row, payload(row, payloads));
@@ -94,7 +111,7 @@ public record EventDocument(LoggedEvent row, Object payload) {
             document.put("data", stored);
             document.put("unreadable", true);
         } else {
-            document.put("data", payload instanceof JsonNode node ? node : MAPPER.valueToTree(payload));
+            document.put("data", payload instanceof JsonNode node ? node : Written.of(payload));
         }
         document.put("hash", HexFormat.of().formatHex(row.hash()));
         var previous = row.previousHash();
@@ -112,7 +129,7 @@ public record EventDocument(LoggedEvent row, Object payload) {
 
     /** A number, but for one that somebody changed. */
     private Object revision() {
-        return row.revision().matches("\\d{1,9}") ? Integer.valueOf(row.revision()) : row.revision();
+        return REVISION.matcher(row.revision()).matches() ? Integer.valueOf(row.revision()) : row.revision();
     }
 
     private static @Nullable String text(JsonNode meta, String key) {
