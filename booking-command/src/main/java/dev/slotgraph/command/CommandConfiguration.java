@@ -1,11 +1,10 @@
 package dev.slotgraph.command;
 
-import dev.slotgraph.command.link.LinkProperties;
-import dev.slotgraph.command.link.LinkSignatures;
 import dev.slotgraph.platform.crypto.MasterKey;
 import dev.slotgraph.platform.crypto.SubjectKeys;
 import dev.slotgraph.platform.eventlog.AppendedPosition;
 import dev.slotgraph.platform.eventlog.LogHead;
+import dev.slotgraph.platform.link.LinkConfiguration;
 import dev.slotgraph.platform.write.FirstAnswers;
 import dev.slotgraph.platform.write.Writes;
 import java.time.Clock;
@@ -13,10 +12,10 @@ import org.axonframework.common.lock.LockFactory;
 import org.axonframework.common.lock.NullLockFactory;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.springframework.beans.factory.InitializingBean;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -27,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 @ComponentScan
 @EnableScheduling
-@EnableConfigurationProperties(LinkProperties.class)
+@Import(LinkConfiguration.class)
 public class CommandConfiguration {
 
     /** Axon stamps events by a clock that it keeps in a static field; decisions and stamps must not differ. */
@@ -57,11 +56,6 @@ public class CommandConfiguration {
     @Bean
     LockFactory bookingLocks() {
         return NullLockFactory.INSTANCE;
-    }
-
-    @Bean
-    LinkSignatures linkSignatures(MasterKey masterKey, JsonMapper json) {
-        return new LinkSignatures(masterKey, json);
     }
 
     @Bean

@@ -4,18 +4,17 @@ import dev.slotgraph.api.booking.BookingCommand.TakeAction;
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.document.Documents;
 import dev.slotgraph.api.graph.Action;
-import dev.slotgraph.api.graph.Action.InputSpec;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.api.time.Durations;
-import dev.slotgraph.command.link.ActionLink;
 import dev.slotgraph.command.link.LinkPage;
-import dev.slotgraph.command.link.LinkProperties;
-import dev.slotgraph.command.link.LinkSignatures;
 import dev.slotgraph.command.link.UsedLinks;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.json.JsonBody;
+import dev.slotgraph.platform.link.ActionLink;
+import dev.slotgraph.platform.link.LinkProperties;
+import dev.slotgraph.platform.link.LinkSignatures;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.platform.problem.ProblemException;
 import dev.slotgraph.platform.problem.RequestId;
@@ -130,7 +129,12 @@ class ActionLinkController {
                     clock.instant().plus(wanted.validFor()).truncatedTo(ChronoUnit.SECONDS));
             var document = new LinkedHashMap<String, @Nullable Object>();
             document.put("action", link.action());
-            document.put("url", url(request, link, wanted.redirect()));
+            document.put(
+                    "url",
+                    signatures.address(
+                            ServletUriComponentsBuilder.fromContextPath(request).toUriString(),
+                            link,
+                            wanted.redirect()));
             document.put("expires_at", Documents.time(link.expiresAt(), zone.zone()));
             return Answer.of(201, document).withSecret();
         });
@@ -143,28 +147,10 @@ class ActionLinkController {
         if (actions.isEmpty()) {
             throw Problem.notFound("Action").asException();
         }
-        if (actions.stream().anyMatch(ActionLinkController::asksForMore)) {
+        if (actions.stream().anyMatch(Action::asksForMore)) {
             throw Problem.invalid("action", "needs inputs, which a link cannot give")
                     .asException();
         }
-    }
-
-    private static boolean asksForMore(Action action) {
-        return action.inputs().values().stream().anyMatch(InputSpec::required);
-    }
-
-    private String url(HttpServletRequest request, ActionLink link, @Nullable String redirect) {
-        var url = ServletUriComponentsBuilder.fromContextPath(request)
-                .path("/v2/bookings/{id}/external_action/{action}")
-                .queryParam("signature", "{signature}");
-        return redirect == null
-                ? url.encode()
-                        .buildAndExpand(link.bookingId(), link.action(), signatures.sign(link))
-                        .toUriString()
-                : url.queryParam("redirect", "{redirect}")
-                        .encode()
-                        .buildAndExpand(link.bookingId(), link.action(), signatures.sign(link), redirect)
-                        .toUriString();
     }
 
     /** Asks, and changes nothing. */

@@ -2,6 +2,7 @@ package dev.slotgraph.command.link;
 
 import dev.slotgraph.api.booking.BookingEvent.BookingRescheduled;
 import dev.slotgraph.api.event.EventCatalog;
+import dev.slotgraph.platform.link.ActionLink;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;

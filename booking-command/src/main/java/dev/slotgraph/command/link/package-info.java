@@ -1,4 +1,4 @@
-/** Action links: one booking and one action, signed, taken once, by whoever was sent the link. */
+/** What becomes of action links: which of them are over, and the pages that they lead to. */
 @NullMarked
 package dev.slotgraph.command.link;
 

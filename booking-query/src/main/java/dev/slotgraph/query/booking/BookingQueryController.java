@@ -13,6 +13,7 @@ import dev.slotgraph.query.booking.Bookings.Shown;
 import dev.slotgraph.query.booking.Bookings.View;
 import dev.slotgraph.query.consistency.ReadsProjection;
 import dev.slotgraph.query.log.AsOf;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 @RestController
 @RequestMapping("/v2/bookings")
@@ -34,6 +36,8 @@ class BookingQueryController {
 
     /** Of bookings in a header, which has to stay short. */
     private static final int MOST_NAMED = 50;
+
+    private static final String RELATED = "related_bookings";
 
     private final Bookings bookings;
     private final PastBookings past;
@@ -46,12 +50,16 @@ class BookingQueryController {
     /** Bookings of the past that cannot be read are named beside the page. */
     @GetMapping
     ResponseEntity<Page<Map<String, @Nullable Object>>> list(
-            Caller caller, Paging paging, OutputZone zone, @RequestParam Map<String, String> parameters) {
+            Caller caller,
+            Paging paging,
+            OutputZone zone,
+            @RequestParam Map<String, String> parameters,
+            HttpServletRequest request) {
         var parsed = BookingQueryParser.parse(parameters);
         if (!parsed.faults().isEmpty()) {
             throw Problem.invalid(parsed.faults()).asException();
         }
-        var view = view(parameters.get("include"), zone);
+        var view = view(caller, parameters.get("include"), zone, request);
         var asOf = parameters.get("as_of");
         var found = asOf == null
                 ? bookings.search(caller.appId(), parsed.query(), paging.limit(), paging.offset(), view)
@@ -72,7 +80,11 @@ class BookingQueryController {
     @GetMapping("/groups")
     @Allow({KeyKind.API, KeyKind.AUDIT, KeyKind.WIDGET})
     Page<Map<String, @Nullable Object>> groups(
-            Caller caller, Paging paging, OutputZone zone, @RequestParam Map<String, String> parameters) {
+            Caller caller,
+            Paging paging,
+            OutputZone zone,
+            @RequestParam Map<String, String> parameters,
+            HttpServletRequest request) {
         var ordered = new HashMap<>(parameters);
         ordered.putIfAbsent("orderBy", "start");
         var parsed = BookingQueryParser.parse(ordered);
@@ -84,7 +96,7 @@ class BookingQueryController {
                 parsed.query(),
                 paging.limit(),
                 paging.offset(),
-                groupView(parameters.get("include"), zone));
+                groupView(caller, parameters.get("include"), zone, request));
         return paging.page(found.total(), found.rows(), Shown::document);
     }
 
@@ -95,8 +107,9 @@ class BookingQueryController {
             Caller caller,
             OutputZone zone,
             @PathVariable UUID id,
-            @RequestParam(required = false) @Nullable String include) {
-        var group = bookings.find(caller.appId(), id, groupView(include, zone))
+            @RequestParam(required = false) @Nullable String include,
+            HttpServletRequest request) {
+        var group = bookings.find(caller.appId(), id, groupView(caller, include, zone, request))
                 .filter(Shown::hasSeats)
                 .orElseThrow(() -> Problem.notFound("Booking").asException());
         return ResponseEntity.ok().eTag("\"" + group.version() + "\"").body(Envelope.of(group.document()));
@@ -108,8 +121,9 @@ class BookingQueryController {
             OutputZone zone,
             @PathVariable UUID id,
             @RequestParam(required = false) @Nullable String include,
-            @RequestParam(name = "as_of", required = false) @Nullable String asOf) {
-        var view = view(include, zone);
+            @RequestParam(name = "as_of", required = false) @Nullable String asOf,
+            HttpServletRequest request) {
+        var view = view(caller, include, zone, request);
         var found = asOf == null
                 ? bookings.find(caller.appId(), id, view)
                 : past.find(caller.appId(), id, AsOf.parse(asOf), view);
@@ -117,13 +131,26 @@ class BookingQueryController {
         return ResponseEntity.ok().eTag("\"" + booking.version() + "\"").body(Envelope.of(booking.document()));
     }
 
-    private static View groupView(@Nullable String include, OutputZone zone) {
-        var includes = new HashSet<>(BookingDocument.includes(include));
+    /** Who has a seat is not for browsers to ask, whose key everybody can read. */
+    private static View groupView(
+            Caller caller, @Nullable String include, OutputZone zone, HttpServletRequest request) {
+        var view = view(caller, include, zone, request);
+        var includes = new HashSet<>(view.includes());
         includes.addAll(Set.of("attributes", "resource"));
-        return new View(includes, zone.zone());
+        if (caller.kind() == KeyKind.WIDGET) {
+            includes.remove(RELATED);
+        }
+        return new View(includes, view.ofRelated(), view.zone(), view.linkOrigin());
     }
 
-    private static View view(@Nullable String include, OutputZone zone) {
-        return new View(BookingDocument.includes(include), zone.zone());
+    /** Links act, and only a server's key may do what they do. */
+    private static View view(Caller caller, @Nullable String include, OutputZone zone, HttpServletRequest request) {
+        return new View(
+                BookingDocument.includes(include),
+                BookingDocument.includes(include, RELATED),
+                zone.zone(),
+                caller.kind() == KeyKind.API
+                        ? ServletUriComponentsBuilder.fromContextPath(request).toUriString()
+                        : null);
     }
 }

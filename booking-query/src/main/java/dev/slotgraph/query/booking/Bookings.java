@@ -1,12 +1,16 @@
 package dev.slotgraph.query.booking;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.slotgraph.api.booking.BookedResource;
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.document.BookingDocument;
 import dev.slotgraph.api.document.BookingDocument.References;
+import dev.slotgraph.api.graph.Graph;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.api.resource.ResourceData;
+import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.query.booking.BookingQuery.Condition;
 import dev.slotgraph.query.booking.BookingQuery.Field;
 import dev.slotgraph.query.register.Registers;
@@ -26,12 +30,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Reads bookings. Thread-safe. */
 @Component("queryBookings")
 class Bookings {
+
+    /** Related bookings in one answer: as many as a group can have seats. */
+    static final int MOST_RELATED = 10_000;
+
+    /** Of a related booking, what needs no other bookings to be looked up. */
+    private static final Set<String> NOT_NESTED =
+            Set.of("related_bookings", "bulked_bookings", "customer_action_links", "project", "widget");
 
     private static final String ONE = """
             select doc from query.booking where id = :id and app_id = :app and not deleted
@@ -41,6 +53,12 @@ class Bookings {
             select doc from query.booking where bulk_id = any (cast(:bulks as uuid[])) and app_id = :app and not deleted
             order by start_at, id
             """;
+
+    /** One more than are shown, so that too many are noticed. */
+    private static final String RELATED = """
+            select doc from query.booking where owner_booking_id = any (cast(:groups as uuid[])) and app_id = :app and not deleted
+            order by created_at, id limit %d
+            """.formatted(MOST_RELATED + 1);
 
     private static final String COUNT = "select count(*) from query.booking b where ";
     private static final String ROWS = "select b.doc from query.booking b where ";
@@ -66,21 +84,41 @@ class Bookings {
     private final ReadModelDatabase database;
     private final Registers registers;
     private final GraphCatalog graphs;
+    private final CustomerLinks customerLinks;
     private final Clock clock;
 
-    Bookings(ReadModelDatabase database, Registers registers, GraphCatalog graphs, Clock clock) {
+    Bookings(
+            ReadModelDatabase database,
+            Registers registers,
+            GraphCatalog graphs,
+            CustomerLinks customerLinks,
+            Clock clock) {
         this.clock = clock;
         this.database = database;
         this.registers = registers;
         this.graphs = graphs;
+        this.customerLinks = customerLinks;
     }
 
     /**
      * How an answer looks.
      *
      * @param includes related models that are shown
+     * @param ofRelated related models that are shown of related bookings
+     * @param linkOrigin where customers' links lead, without a slash at its end; null for whoever may not act for customers
      */
-    record View(Set<String> includes, ZoneId zone) {
+    record View(
+            Set<String> includes,
+            Set<String> ofRelated,
+            ZoneId zone,
+            @Nullable String linkOrigin) {
+
+        View {
+            includes = Set.copyOf(includes);
+            ofRelated = ofRelated.stream()
+                    .filter(name -> !NOT_NESTED.contains(name))
+                    .collect(Collectors.toUnmodifiableSet());
+        }
 
         boolean showsProject() {
             return includes.contains("project") || includes.contains("widget");
@@ -97,6 +135,16 @@ class Bookings {
 
         /** The bookings of bulks, in order of their start. */
         List<BookingState> bulked(UUID appId, Collection<UUID> bulks);
+
+        /**
+         * The bookings that have, or had, a seat in groups, oldest first.
+         *
+         * @throws dev.slotgraph.platform.problem.ProblemException 422 where there are more than {@link #MOST_RELATED}
+         */
+        List<BookingState> related(UUID appId, Collection<UUID> groups);
+
+        /** Addresses by the action that a customer can take. */
+        Map<String, String> customerLinks(BookingState booking, Graph graph, String origin);
 
         /** How many seats are taken, by the group's id. */
         Map<UUID, Integer> seatsTaken(UUID appId, Collection<UUID> groups);
@@ -166,26 +214,67 @@ class Bookings {
     }
 
     List<Shown> show(UUID appId, Collection<BookingState> bookings, View view, Surroundings source) {
-        var references = references(appId, bookings, view, source);
         var bulked = view.includes().contains("bulked_bookings")
                 ? source.bulked(appId, bulksOf(bookings))
                 : List.<BookingState>of();
+        var related = view.includes().contains("related_bookings")
+                ? source.related(appId, groups(bookings))
+                : List.<BookingState>of();
+        var references = references(appId, bookings, related, view, source);
+        var seats = seatsByGroup(related, references, view);
         return bookings.stream()
-                .map(booking -> new Shown(
-                        booking.id(),
-                        booking.version(),
-                        booking.settings().group() != null,
-                        document(booking, with(references, bulked, booking, view.zone()), view.zone())
-                                .render(view.includes())))
+                .map(booking -> {
+                    var graph = graphOf(booking);
+                    var around = withBulked(references, bulked, booking, view.zone())
+                            .withRelated(seats.getOrDefault(booking.id(), List.of()))
+                            .withCustomerLinks(links(booking, graph, view, source));
+                    return new Shown(
+                            booking.id(),
+                            booking.version(),
+                            booking.settings().group() != null,
+                            new BookingDocument(booking, graph, around, view.zone()).render(view.includes()));
+                })
                 .toList();
     }
 
-    private BookingDocument document(BookingState booking, References references, ZoneId zone) {
-        var graph = graphs.pinned(booking.appId(), booking.graph(), booking.graphVersion());
-        return new BookingDocument(booking, graph, references, zone);
+    /** @throws dev.slotgraph.platform.problem.ProblemException 422 for more than are shown */
+    static <T> List<T> bounded(List<T> related) {
+        if (related.size() > MOST_RELATED) {
+            throw Problem.invalid(
+                            "include",
+                            "related_bookings of these groups are more than %d; ask for fewer groups at a time"
+                                    .formatted(MOST_RELATED))
+                    .asException();
+        }
+        return related;
     }
 
-    private References with(References references, List<BookingState> bulked, BookingState booking, ZoneId zone) {
+    private Map<UUID, List<Map<String, @Nullable Object>>> seatsByGroup(
+            List<BookingState> related, References references, View view) {
+        return related.stream()
+                .collect(Collectors.groupingBy(
+                        seat -> requireNonNull(seat.ownerBookingId()),
+                        Collectors.mapping(
+                                seat -> document(seat, references, view.zone()).render(view.ofRelated()),
+                                Collectors.toUnmodifiableList())));
+    }
+
+    private static Map<String, String> links(BookingState booking, Graph graph, View view, Surroundings source) {
+        var origin = view.linkOrigin();
+        return origin == null || !view.includes().contains("customer_action_links")
+                ? Map.of()
+                : source.customerLinks(booking, graph, origin);
+    }
+
+    private Graph graphOf(BookingState booking) {
+        return graphs.pinned(booking.appId(), booking.graph(), booking.graphVersion());
+    }
+
+    private BookingDocument document(BookingState booking, References references, ZoneId zone) {
+        return new BookingDocument(booking, graphOf(booking), references, zone);
+    }
+
+    private References withBulked(References references, List<BookingState> bulked, BookingState booking, ZoneId zone) {
         return references.withBulked(bulked.stream()
                 .filter(other -> Objects.equals(other.bulkId(), booking.bulkId())
                         && !other.id().equals(booking.id()))
@@ -201,8 +290,12 @@ class Bookings {
     }
 
     private static References references(
-            UUID appId, Collection<BookingState> bookings, View view, Surroundings source) {
-        var resources = bookings.stream()
+            UUID appId,
+            Collection<BookingState> bookings,
+            Collection<BookingState> related,
+            View view,
+            Surroundings source) {
+        var resources = Stream.concat(bookings.stream(), related.stream())
                 .flatMap(booking -> booking.resources().stream())
                 .map(BookedResource::resourceId)
                 .collect(Collectors.toSet());
@@ -244,6 +337,23 @@ class Bookings {
                             .param("app", appId)
                             .query((row, _) -> booking(row))
                             .list();
+        }
+
+        @Override
+        public List<BookingState> related(UUID appId, Collection<UUID> groups) {
+            return groups.isEmpty()
+                    ? List.of()
+                    : bounded(database.sql()
+                            .sql(RELATED)
+                            .param("groups", ReadModelDatabase.array(groups))
+                            .param("app", appId)
+                            .query((row, _) -> booking(row))
+                            .list());
+        }
+
+        @Override
+        public Map<String, String> customerLinks(BookingState booking, Graph graph, String origin) {
+            return customerLinks.of(booking, graph, origin);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.slotgraph.query.booking;
 
 import dev.slotgraph.api.booking.BookingState;
 import dev.slotgraph.api.calendar.SeatClaim;
+import dev.slotgraph.api.graph.Graph;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.query.booking.Bookings.Found;
@@ -22,6 +23,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,6 +65,11 @@ class PastBookings {
 
     private static final String SEATED =
             "select id from query.booking where owner_booking_id = any (cast(:ids as uuid[])) and app_id = :app";
+
+    private static final String RELATED = """
+            select id from query.booking where owner_booking_id = any (cast(:ids as uuid[])) and app_id = :app
+            order by created_at, id limit %d
+            """.formatted(Bookings.MOST_RELATED + 1);
 
     private final ReadModelDatabase database;
     private final Past past;
@@ -107,7 +114,7 @@ class PastBookings {
                             .param("offset", offset)
                             .query(UUID.class)
                             .list();
-            var page = past.legible(appId, ids, asOf);
+            var page = legible(appId, ids, asOf);
             var unreadable = new TreeSet<>(folded.unreadable());
             unreadable.addAll(page.unreadable());
             var shown = ids.stream()
@@ -116,6 +123,21 @@ class PastBookings {
                     .toList();
             return new Found(total, show(appId, shown, asOf, view), unreadable);
         });
+    }
+
+    /** Whoever does not know a booking's graph cannot say what its state means. */
+    private Legible legible(UUID appId, Collection<UUID> ids, AsOf asOf) {
+        var folded = past.legible(appId, ids, asOf);
+        var bookings = new LinkedHashMap<UUID, BookingState>();
+        var unreadable = new LinkedHashSet<>(folded.unreadable());
+        folded.bookings().forEach((id, booking) -> {
+            if (graphs.version(appId, booking.graph(), booking.graphVersion()).isPresent()) {
+                bookings.put(id, booking);
+            } else {
+                unreadable.add(id);
+            }
+        });
+        return new Legible(bookings, unreadable);
     }
 
     private static String then(AsOf asOf) {
@@ -152,7 +174,7 @@ class PastBookings {
                                     .formatted(MOST_CHANGED))
                     .asException();
         }
-        return past.legible(appId, ids, asOf);
+        return legible(appId, ids, asOf);
     }
 
     private Map<String, Object> parameters(UUID appId, AsOf asOf, Legible folded) {
@@ -206,6 +228,23 @@ class PastBookings {
         }
 
         @Override
+        public List<BookingState> related(UUID appId, Collection<UUID> groups) {
+            var ids = Bookings.bounded(idsOf(RELATED, appId, groups));
+            var found = legible(appId, ids, asOf).bookings();
+            return ids.stream()
+                    .map(found::get)
+                    .filter(Objects::nonNull)
+                    .filter(booking -> !booking.deleted())
+                    .toList();
+        }
+
+        /** What could be done then cannot be done now. */
+        @Override
+        public Map<String, String> customerLinks(BookingState booking, Graph graph, String origin) {
+            return Map.of();
+        }
+
+        @Override
         public Map<UUID, Integer> seatsTaken(UUID appId, Collection<UUID> groups) {
             var seats = there(SEATED, appId, groups).toList();
             var moment = switch (asOf) {
@@ -223,16 +262,20 @@ class PastBookings {
                     .collect(Collectors.toUnmodifiableMap(SeatClaim::ownerBookingId, _ -> 1, Integer::sum));
         }
 
-        private Stream<BookingState> there(String sql, UUID appId, Collection<UUID> around) {
-            var ids = around.isEmpty()
-                    ? List.<UUID>of()
+        private List<UUID> idsOf(String sql, UUID appId, Collection<UUID> around) {
+            return around.isEmpty()
+                    ? List.of()
                     : database.sql()
                             .sql(sql)
                             .param("ids", ReadModelDatabase.array(around))
                             .param("app", appId)
                             .query(UUID.class)
                             .list();
-            return past.legible(appId, ids, asOf).bookings().values().stream().filter(booking -> !booking.deleted());
+        }
+
+        private Stream<BookingState> there(String sql, UUID appId, Collection<UUID> around) {
+            return legible(appId, idsOf(sql, appId, around), asOf).bookings().values().stream()
+                    .filter(booking -> !booking.deleted());
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.slotgraph.api.resource.ResourceEvent.ResourceDeleted;
 import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.query.testing.Answer;
 import dev.slotgraph.query.testing.QueryService;
+import dev.slotgraph.query.testing.RequestStatements;
 import dev.slotgraph.query.testing.Samples;
 import dev.slotgraph.query.testing.TestApp;
 import java.sql.Timestamp;

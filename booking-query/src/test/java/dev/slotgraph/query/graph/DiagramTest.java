@@ -52,7 +52,7 @@ class DiagramTest {
                                 "group_owner.v1",
                                 "group_customer.v1",
                                 "group_customer_payment.v1",
-                                "reservation.v1")
+                                "reservation.v2")
                         .map(name -> GraphFiles.load("/graphs/" + name + ".json")));
     }
 

@@ -142,7 +142,8 @@ public final class GraphFiles {
                         "group_owner.v1",
                         "group_customer.v1",
                         "group_customer_payment.v1",
-                        "reservation.v1")
+                        "reservation.v1",
+                        "reservation.v2")
                 .map(name -> load("/graphs/" + name + ".json"))
                 .toList();
     }

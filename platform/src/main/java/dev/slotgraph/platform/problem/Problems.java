@@ -1,5 +1,6 @@
 package dev.slotgraph.platform.problem;
 
+import dev.slotgraph.api.graph.GraphCatalog.UnknownGraphException;
 import dev.slotgraph.platform.eventlog.UnreadableEventException;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -115,6 +116,11 @@ public final class Problems {
                                 .formatted(event.position()))
                         .with("position", event.position())
                         .with("stream_id", event.streamId());
+            case UnknownGraphException unknown ->
+                Problem.conflict("unreadable_event", "The log holds an event that cannot be read")
+                        .detail(
+                                "what is asked for rests on a booking, of whose graph this release does not know the version: "
+                                        + unknown.getMessage());
             case IOException _ when isClientGone(failure) -> Problem.malformed("the body ended early");
             case IllegalStateException _
             when isUnreadableQuery(failure) ->

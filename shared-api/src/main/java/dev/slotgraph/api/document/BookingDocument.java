@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,24 +35,36 @@ public record BookingDocument(BookingState booking, Graph graph, References refe
      *
      * @param resources by id
      * @param bulked the bookings made together with this one, as they are shown; none where they were not asked for
+     * @param related the bookings that have, or had, a seat in this one, as they are shown; none where they were not asked for
+     * @param customerLinks addresses by the customer's action; none for whoever may not act for the customer
      * @param seats how many are taken, by the group's id
      */
     public record References(
             Map<UUID, ResourceData> resources,
             Map<UUID, ProjectData> projects,
             List<Map<String, @Nullable Object>> bulked,
+            List<Map<String, @Nullable Object>> related,
+            Map<String, String> customerLinks,
             Map<UUID, Integer> seats) {
 
         public References(Map<UUID, ResourceData> resources, Map<UUID, ProjectData> projects) {
-            this(resources, projects, List.of(), Map.of());
+            this(resources, projects, List.of(), List.of(), Map.of(), Map.of());
         }
 
         public References withBulked(List<Map<String, @Nullable Object>> others) {
-            return new References(resources, projects, others, seats);
+            return new References(resources, projects, others, related, customerLinks, seats);
+        }
+
+        public References withRelated(List<Map<String, @Nullable Object>> others) {
+            return new References(resources, projects, bulked, others, customerLinks, seats);
+        }
+
+        public References withCustomerLinks(Map<String, String> addresses) {
+            return new References(resources, projects, bulked, related, addresses, seats);
         }
 
         public References withSeats(Map<UUID, Integer> taken) {
-            return new References(resources, projects, bulked, taken);
+            return new References(resources, projects, bulked, related, customerLinks, taken);
         }
     }
 
@@ -60,12 +73,22 @@ public record BookingDocument(BookingState booking, Graph graph, References refe
 
     /** The comma list of {@code include}; a dotted path asks for its first part. */
     public static Set<String> includes(@Nullable String include) {
-        return include == null
-                ? Set.of()
-                : Arrays.stream(include.split(","))
-                        .map(path -> path.strip().split("\\.", 2)[0])
-                        .filter(name -> !name.isEmpty())
-                        .collect(Collectors.toUnmodifiableSet());
+        return paths(include)
+                .map(path -> path.split("\\.", 2)[0])
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What {@code include} asks for of a related model: {@code customers}, where it has {@code related_bookings.customers}. */
+    public static Set<String> includes(@Nullable String include, String model) {
+        return includes(paths(include)
+                .filter(path -> path.startsWith(model + "."))
+                .map(path -> path.substring(model.length() + 1))
+                .collect(Collectors.joining(",")));
+    }
+
+    private static Stream<String> paths(@Nullable String include) {
+        return include == null ? Stream.of() : Arrays.stream(include.split(",")).map(String::strip);
     }
 
     /** @param includes names of related models; unknown ones are ignored, as Timekit does */
@@ -95,9 +118,9 @@ public record BookingDocument(BookingState booking, Graph graph, References refe
                 Map.entry("project", this::project),
                 Map.entry("widget", this::project),
                 Map.entry("meta", () -> details().meta()),
-                Map.entry("customer_action_links", Map::of),
+                Map.entry("customer_action_links", references::customerLinks),
                 Map.entry("owner_booking", this::ownerBooking),
-                Map.entry("related_bookings", List::of),
+                Map.entry("related_bookings", references::related),
                 Map.entry("bulked_bookings", references::bulked));
     }
 

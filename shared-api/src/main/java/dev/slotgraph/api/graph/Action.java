@@ -40,6 +40,11 @@ public record Action(
         return Optional.ofNullable(automatic);
     }
 
+    /** Whether nobody can call it without saying more. */
+    public boolean asksForMore() {
+        return inputs.values().stream().anyMatch(InputSpec::required);
+    }
+
     /** Whether it happens on this occasion. */
     public boolean happensOn(Automatic.Anchor occasion) {
         return automatic != null && automatic.of() == occasion;

@@ -1,4 +1,4 @@
-package dev.slotgraph.query.availability;
+package dev.slotgraph.query.testing;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -11,14 +11,14 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The statements that requests have sent to the database, as Spring tells them to its log. */
-final class RequestStatements extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class RequestStatements extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private static final String STATEMENT = "Executing prepared SQL statement";
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(JdbcTemplate.class);
     private final ConcurrentLinkedQueue<String> statements = new ConcurrentLinkedQueue<>();
 
-    RequestStatements() {
+    public RequestStatements() {
         start();
         logger.setLevel(Level.DEBUG);
         logger.setAdditive(false);
@@ -37,7 +37,7 @@ final class RequestStatements extends AppenderBase<ILoggingEvent> implements Aut
     }
 
     /** Those since the last time. */
-    List<String> drain() {
+    public List<String> drain() {
         var drained = new ArrayList<String>();
         for (var statement = statements.poll(); statement != null; statement = statements.poll()) {
             drained.add(statement);

@@ -1,4 +1,4 @@
-package dev.slotgraph.command.link;
+package dev.slotgraph.platform.link;
 
 import dev.slotgraph.platform.crypto.MasterKey;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,6 +47,26 @@ public final class LinkSignatures {
         claims.put("exp", link.expiresAt().getEpochSecond());
         var signed = HEADER + ENCODER.encodeToString(json.writeValueAsBytes(claims));
         return signed + "." + ENCODER.encodeToString(mac(signed));
+    }
+
+    /**
+     * Where the link leads.
+     *
+     * @param origin of the API, without a slash at its end
+     * @param redirect where the browser goes once the action was taken; null to stay
+     */
+    public String address(String origin, ActionLink link, @Nullable String redirect) {
+        var address = UriComponentsBuilder.fromUriString(origin)
+                .path("/v2/bookings/{id}/external_action/{action}")
+                .queryParam("signature", "{signature}");
+        return redirect == null
+                ? address.encode()
+                        .buildAndExpand(link.bookingId(), link.action(), sign(link))
+                        .toUriString()
+                : address.queryParam("redirect", "{redirect}")
+                        .encode()
+                        .buildAndExpand(link.bookingId(), link.action(), sign(link), redirect)
+                        .toUriString();
     }
 
     /** The link, unless we never signed it; whether it is still good is not asked here. */

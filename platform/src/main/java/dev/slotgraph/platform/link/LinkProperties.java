@@ -1,4 +1,4 @@
-package dev.slotgraph.command.link;
+package dev.slotgraph.platform.link;
 
 import dev.slotgraph.platform.problem.SettingException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.slotgraph.command.link;
+package dev.slotgraph.platform.link;
 
 import java.time.Instant;
 import java.util.UUID;
