@@ -91,7 +91,6 @@ class DeliveryConfiguration {
     Lanes webhookLanes(
             DataSource dataSource,
             PlatformTransactionManager transactions,
-            EndpointCatalog catalog,
             SecretStore secrets,
             HealthStore health,
             Ledger ledger,
@@ -99,7 +98,6 @@ class DeliveryConfiguration {
         return new Lanes(
                 new JdbcTemplate(dataSource),
                 new TransactionTemplate(transactions),
-                catalog,
                 secrets,
                 health,
                 ledger,

@@ -181,7 +181,6 @@ final class DeliveryRig {
         return new Lanes(
                 new JdbcTemplate(pool),
                 transactions,
-                catalog,
                 secrets,
                 health,
                 ledger,
