@@ -9,6 +9,7 @@ import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.access.KeyMaterial;
 import dev.slotgraph.platform.access.KeyStore;
 import dev.slotgraph.platform.testing.TestPostgres;
+import dev.slotgraph.webhook.delivery.TextRetention;
 import dev.slotgraph.webhook.projection.History;
 import dev.slotgraph.webhook.testing.Receiver;
 import dev.slotgraph.webhook.testing.Receiver.Received;
@@ -73,6 +74,9 @@ class ReplayTest {
 
     @Autowired
     private History history;
+
+    @Autowired
+    private TextRetention retention;
 
     @Autowired
     private EventProcessingConfiguration processing;
@@ -239,6 +243,47 @@ class ReplayTest {
                 && receiver.received().size() == 2);
         assertThat(receiver.received()).extracting(Received::number).containsOnly(2);
         assertThat(receiver.received()).allMatch(request -> request.body().contains("\"booking.created\""));
+    }
+
+    @Test
+    void whatFailedLongAgoIsToldAgainToTheByteThoughItsBodyIsGone() throws Exception {
+        var booking = UUID.randomUUID();
+        receiver.answer(_ -> 500);
+        String endpoint =
+                endpoint("\"after_exhaustion\":\"skip\",\"retry\":{\"schedule\":[\"0s\"]},\"format\":\"extended\"");
+        story.tell(booking, 3);
+        await().until(() -> count("failed") == 3);
+        story.publish("resource", story.staff(), new ResourceUpdated(story.staff(), Story.data("Jane Roe")));
+        put(endpoint, "{\"format\":\"timekit\"}");
+        sql.sql("update webhook.delivery set finished_at = finished_at - interval '31 days' where endpoint_id = :id")
+                .param("id", UUID.fromString(endpoint))
+                .update();
+        retention.run();
+        assertThat(sql.sql("select count(*) from webhook.delivery where endpoint_id = :id and body is not null")
+                        .param("id", UUID.fromString(endpoint))
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        receiver.answer(_ -> 200);
+        String second = sql.sql("select id from webhook.delivery where endpoint_id = :id and sequence = 2")
+                .param("id", UUID.fromString(endpoint))
+                .query(String.class)
+                .single();
+
+        assertThat(post("/" + endpoint + "/deliveries/" + second + "/redeliver", "{}")
+                        .statusCode())
+                .isEqualTo(202);
+        await().until(() -> count("delivered") == 1);
+        String replay = replay(endpoint, "{\"mode\":\"failed\"}");
+        await().until(() -> count("delivered") == 3);
+
+        var told = receiver.received();
+        assertThat(told).extracting(Received::number).containsExactly(1, 2, 3, 2, 1, 3);
+        assertThat(told.subList(3, 6))
+                .extracting(Received::body)
+                .containsExactly(
+                        told.get(1).body(), told.get(0).body(), told.get(2).body());
+        assertThat(told.subList(4, 6)).extracting(Received::replay).containsOnly(replay);
     }
 
     @Test

@@ -128,6 +128,17 @@ class DeliveryConfiguration {
     }
 
     @Bean
+    TextRetention webhookTextRetention(
+            DataSource dataSource, PlatformTransactionManager transactions, WebhookProperties properties) {
+        return new TextRetention(
+                JdbcClient.create(dataSource),
+                new TransactionTemplate(transactions),
+                new DatabaseTime(dataSource),
+                properties.keepBodies(),
+                properties.keepAnswers());
+    }
+
+    @Bean
     DeliveryLifecycle webhookDelivery(
             Lanes lanes,
             Endpoints endpoints,

@@ -189,6 +189,10 @@ final class DeliveryRig {
                 UUID.randomUUID().toString());
     }
 
+    TextRetention retention(Duration keepBodies, Duration keepAnswers) {
+        return new TextRetention(sql, transactions, clock, keepBodies, keepAnswers);
+    }
+
     ReplayInbox replays() {
         return new ReplayInbox(sql, new ReplayedRows(sql, new Ids(clock)), clock, this::wakeAll);
     }
