@@ -2,6 +2,7 @@ package dev.slotgraph.webhook.delivery;
 
 import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.platform.crypto.MasterKey;
+import dev.slotgraph.platform.time.DatabaseClock;
 import dev.slotgraph.webhook.WebhookProperties;
 import dev.slotgraph.webhook.endpoint.EndpointCatalog;
 import dev.slotgraph.webhook.endpoint.EndpointListener;
@@ -136,6 +137,13 @@ class DeliveryConfiguration {
                 new DatabaseTime(dataSource),
                 properties.keepBodies(),
                 properties.keepAnswers());
+    }
+
+    @Bean
+    ClockWatch webhookClockWatch(
+            ObjectProvider<DatabaseClock> clocks, Clock clock, DataSource dataSource, MeterRegistry meters) {
+        return new ClockWatch(
+                clocks.getIfAvailable(() -> new DatabaseClock(clock)), new DatabaseTime(dataSource), meters);
     }
 
     @Bean
