@@ -28,6 +28,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param leaveWithin {@code slotgraph.webhooks.leave-within}, how long a node may take from claiming a message to sending it; a lease
  *     is longer by an exchange
  * @param hold {@code slotgraph.webhooks.hold}, how long a lane is held behind a message that has used up its retries
+ * @param keepBodies {@code slotgraph.webhooks.keep-bodies}, how long the bodies of messages are kept that were given up or passed
+ *     over; then they are rendered anew from the log when somebody asks for them
+ * @param keepAnswers {@code slotgraph.webhooks.keep-answers}, how long the text of receivers' answers is kept; its hash stays
  */
 @ConfigurationProperties("slotgraph.webhooks")
 public record WebhookProperties(
@@ -44,7 +47,12 @@ public record WebhookProperties(
         @DefaultValue("") String secretKey,
         @DefaultValue List<String> previousSecretKeys,
         @DefaultValue("25s") Duration leaveWithin,
-        @DefaultValue("24h") Duration hold) {
+        @DefaultValue("24h") Duration hold,
+        @DefaultValue("30d") Duration keepBodies,
+        @DefaultValue("90d") Duration keepAnswers) {
+
+    /** A hundred years; the database's times do not go back any length. */
+    private static final Duration LONGEST_KEPT = Duration.ofDays(36_500);
 
     private static final String CONSOLE_HERE = "http://localhost:8080/console/bookings/{id}";
 
@@ -74,6 +82,14 @@ public record WebhookProperties(
         }
         if (hold.isNegative()) {
             throw refused("hold", "is negative", "use a duration such as 24h");
+        }
+        kept("keep-bodies", keepBodies);
+        kept("keep-answers", keepAnswers);
+    }
+
+    private static void kept(String property, Duration time) {
+        if (time.isNegative() || time.compareTo(LONGEST_KEPT) > 0) {
+            throw refused(property, "is not between 0 and 36500 days", "use a duration such as 30d");
         }
     }
 

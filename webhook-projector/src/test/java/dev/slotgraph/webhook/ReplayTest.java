@@ -3,27 +3,17 @@ package dev.slotgraph.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.slotgraph.api.booking.BookedResource;
-import dev.slotgraph.api.booking.BookingDetails;
-import dev.slotgraph.api.booking.BookingEvent;
-import dev.slotgraph.api.booking.BookingEvent.BookingCreated;
 import dev.slotgraph.api.booking.BookingEvent.BookingDeleted;
-import dev.slotgraph.api.booking.BookingEvent.BookingUpdated;
-import dev.slotgraph.api.booking.BookingSettings;
-import dev.slotgraph.api.booking.TimeSlot;
-import dev.slotgraph.api.event.EventMeta;
-import dev.slotgraph.api.event.Personal;
-import dev.slotgraph.api.resource.ResourceData;
-import dev.slotgraph.api.resource.ResourceEvent.ResourceCreated;
 import dev.slotgraph.api.resource.ResourceEvent.ResourceUpdated;
 import dev.slotgraph.platform.access.KeyKind;
 import dev.slotgraph.platform.access.KeyMaterial;
 import dev.slotgraph.platform.access.KeyStore;
-import dev.slotgraph.platform.crypto.SubjectKeys;
 import dev.slotgraph.platform.testing.TestPostgres;
+import dev.slotgraph.webhook.delivery.TextRetention;
 import dev.slotgraph.webhook.projection.History;
 import dev.slotgraph.webhook.testing.Receiver;
 import dev.slotgraph.webhook.testing.Receiver.Received;
+import dev.slotgraph.webhook.testing.Story;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,19 +23,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.axonframework.config.EventProcessingConfiguration;
-import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.pooled.PooledStreamingEventProcessor;
-import org.axonframework.eventsourcing.eventstore.EventStore;
-import org.axonframework.messaging.MetaData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +37,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -74,7 +59,6 @@ import tools.jackson.databind.json.JsonMapper;
 class ReplayTest {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Instant START = Instant.parse("2027-03-01T09:00:00Z");
 
     @LocalServerPort
     private int port;
@@ -86,13 +70,13 @@ class ReplayTest {
     private JdbcClient sql;
 
     @Autowired
-    private EventStore log;
-
-    @Autowired
-    private SubjectKeys subjects;
+    private ApplicationContext service;
 
     @Autowired
     private History history;
+
+    @Autowired
+    private TextRetention retention;
 
     @Autowired
     private EventProcessingConfiguration processing;
@@ -103,9 +87,7 @@ class ReplayTest {
     private final Receiver receiver = new Receiver();
     private UUID app = new UUID(0, 0);
     private String api = "";
-    private final UUID staff = UUID.randomUUID();
-    private final Map<UUID, Long> sequences = new ConcurrentHashMap<>();
-    private final Map<UUID, Long> resources = new LinkedHashMap<>();
+    private Story story;
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry registry) {
@@ -121,7 +103,7 @@ class ReplayTest {
         keys.ensureApp(app, "app-" + app, false, Instant.EPOCH);
         api = KeyMaterial.generate(KeyKind.API, false);
         keys.insert(UUID.randomUUID(), app, KeyKind.API, "test", KeyMaterial.hash(api), Instant.EPOCH);
-        publish("resource", staff, new ResourceCreated(staff, data("Jane Doe")));
+        story = new Story(service, app);
     }
 
     @AfterEach
@@ -133,7 +115,7 @@ class ReplayTest {
     void aNewEndpointIsToldEverythingFromTheFirstEventOnWhileTheWritersGoOn() throws Exception {
         List<UUID> bookings =
                 IntStream.range(0, 30).mapToObj(_ -> UUID.randomUUID()).toList();
-        bookings.forEach(booking -> tell(booking, 4));
+        bookings.forEach(booking -> story.tell(booking, 4));
         var writing = new AtomicBoolean(true);
         Thread writer = Thread.ofVirtual().start(() -> {
             var all = new ArrayList<>(bookings);
@@ -141,7 +123,7 @@ class ReplayTest {
                 if (round % 10 == 0) {
                     all.add(UUID.randomUUID());
                 }
-                tell(all.get((round * 7) % all.size()), 1);
+                story.tell(all.get((round * 7) % all.size()), 1);
                 if (round > 1_500) {
                     break;
                 }
@@ -154,11 +136,12 @@ class ReplayTest {
                 .until(() -> state(endpoint, replay).equals("completed"));
         writing.set(false);
         writer.join();
-        long total = sequences.values().stream().mapToLong(Long::longValue).sum();
+        long total =
+                story.sequences().values().stream().mapToLong(Long::longValue).sum();
         await().atMost(Duration.ofSeconds(90)).until(() -> receiver.received().size() >= total);
 
         assertThat(receiver.received()).hasSize((int) total);
-        sequences.forEach((booking, count) -> {
+        story.sequences().forEach((booking, count) -> {
             var mine = of(booking);
             assertThat(mine.stream().map(Received::number))
                     .containsExactlyElementsOf(
@@ -174,9 +157,9 @@ class ReplayTest {
     void whatIsToldAgainIsTheSameToTheByteWhateverHasChangedSince() throws Exception {
         String endpoint = endpoint("\"format\":\"extended\"");
         var booking = UUID.randomUUID();
-        tell(booking, 3);
+        story.tell(booking, 3);
         await().until(() -> receiver.received().size() == 3);
-        publish("resource", staff, new ResourceUpdated(staff, data("Jane Roe")));
+        story.publish("resource", story.staff(), new ResourceUpdated(story.staff(), Story.data("Jane Roe")));
         put(endpoint, "{\"format\":\"timekit\",\"fields_masked\":[\"customers.email\"]}");
         String replay = replay(endpoint, "{\"mode\":\"history\"}");
         await().until(() -> receiver.received().size() == 6);
@@ -207,8 +190,8 @@ class ReplayTest {
     void theProjectorsTablesRebuiltFromNothingHoldTheSameMessages() throws Exception {
         endpoint("\"status\":\"disabled\",\"format\":\"extended\"");
         for (int booking = 0; booking < 5; booking++) {
-            tell(UUID.randomUUID(), 3);
-            publish("resource", staff, new ResourceUpdated(staff, data("Jane " + booking)));
+            story.tell(UUID.randomUUID(), 3);
+            story.publish("resource", story.staff(), new ResourceUpdated(story.staff(), Story.data("Jane " + booking)));
         }
         var before = rows(15);
         var processor = processing
@@ -228,8 +211,8 @@ class ReplayTest {
         var bad = UUID.randomUUID();
         receiver.answer(request -> request.body().contains(bad.toString()) ? 500 : 200);
         String endpoint = endpoint("\"after_exhaustion\":\"skip\",\"retry\":{\"schedule\":[\"0s\"]}");
-        tell(good, 2);
-        tell(bad, 2);
+        story.tell(good, 2);
+        story.tell(bad, 2);
         await().until(() -> count("failed") == 2 && count("delivered") == 2);
         receiver.received().clear();
         receiver.answer(_ -> 200);
@@ -251,8 +234,8 @@ class ReplayTest {
         assertThat(receiver.received()).hasSize(2);
 
         var gone = UUID.randomUUID();
-        tell(gone, 1);
-        publish("booking", gone, new BookingDeleted(gone));
+        story.tell(gone, 1);
+        story.publish("booking", gone, new BookingDeleted(gone));
         await().until(() -> receiver.received().size() == 4);
         receiver.received().clear();
         String snapshot = replay(endpoint, "{\"mode\":\"snapshot\"}");
@@ -263,18 +246,59 @@ class ReplayTest {
     }
 
     @Test
+    void whatFailedLongAgoIsToldAgainToTheByteThoughItsBodyIsGone() throws Exception {
+        var booking = UUID.randomUUID();
+        receiver.answer(_ -> 500);
+        String endpoint =
+                endpoint("\"after_exhaustion\":\"skip\",\"retry\":{\"schedule\":[\"0s\"]},\"format\":\"extended\"");
+        story.tell(booking, 3);
+        await().until(() -> count("failed") == 3);
+        story.publish("resource", story.staff(), new ResourceUpdated(story.staff(), Story.data("Jane Roe")));
+        put(endpoint, "{\"format\":\"timekit\"}");
+        sql.sql("update webhook.delivery set finished_at = finished_at - interval '31 days' where endpoint_id = :id")
+                .param("id", UUID.fromString(endpoint))
+                .update();
+        retention.run();
+        assertThat(sql.sql("select count(*) from webhook.delivery where endpoint_id = :id and body is not null")
+                        .param("id", UUID.fromString(endpoint))
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        receiver.answer(_ -> 200);
+        String second = sql.sql("select id from webhook.delivery where endpoint_id = :id and sequence = 2")
+                .param("id", UUID.fromString(endpoint))
+                .query(String.class)
+                .single();
+
+        assertThat(post("/" + endpoint + "/deliveries/" + second + "/redeliver", "{}")
+                        .statusCode())
+                .isEqualTo(202);
+        await().until(() -> count("delivered") == 1);
+        String replay = replay(endpoint, "{\"mode\":\"failed\"}");
+        await().until(() -> count("delivered") == 3);
+
+        var told = receiver.received();
+        assertThat(told).extracting(Received::number).containsExactly(1, 2, 3, 2, 1, 3);
+        assertThat(told.subList(3, 6))
+                .extracting(Received::body)
+                .containsExactly(
+                        told.get(1).body(), told.get(0).body(), told.get(2).body());
+        assertThat(told.subList(4, 6)).extracting(Received::replay).containsOnly(replay);
+    }
+
+    @Test
     void aReplayIsSlowedDownAndCancelledAndThePresentGoesOn() throws Exception {
         String endpoint = endpoint("\"events\":[\"booking.created\",\"booking.updated\"]");
         var booking = UUID.randomUUID();
-        tell(booking, 40);
+        story.tell(booking, 40);
         await().until(() -> receiver.received().size() == 40);
         receiver.received().clear();
         String replay = replay(endpoint, "{\"rate\":5}");
         await().until(() -> receiver.received().size() >= 5);
         assertThat(post("/" + endpoint + "/replays", "{}").statusCode()).isEqualTo(409);
-        tell(booking, 1);
+        story.tell(booking, 1);
         var fresh = UUID.randomUUID();
-        tell(fresh, 1);
+        story.tell(fresh, 1);
         // A booking that began after the replay has nothing to wait for.
         await().until(() -> of(fresh).size() == 1);
         assertThat(of(booking)).hasSizeLessThan(40).noneMatch(request -> request.number() == 41);
@@ -291,7 +315,7 @@ class ReplayTest {
     void aReplayBeginsAtAPositionATimeOrAnId() throws Exception {
         String endpoint = endpoint("\"status\":\"disabled\"");
         var booking = UUID.randomUUID();
-        tell(booking, 4);
+        story.tell(booking, 4);
         JsonNode feed = await().until(
                         () -> JSON.readTree(get("/" + endpoint + "/feed").body())
                                 .get("data"),
@@ -323,11 +347,11 @@ class ReplayTest {
     void anEventThatCannotBeToldIsCountedAndEverythingElseIsTold() throws Exception {
         String endpoint = endpoint("\"format\":\"extended\"");
         var good = UUID.randomUUID();
-        tell(good, 2);
+        story.tell(good, 2);
         var bad = UUID.randomUUID();
-        publish("booking", bad, created(bad, "no_such_graph"));
-        publish("booking", bad, renamed(bad, 1));
-        tell(good, 2);
+        story.publish("booking", bad, story.created(bad, "no_such_graph"));
+        story.publish("booking", bad, Story.renamed(bad, 1));
+        story.tell(good, 2);
         await().until(() -> of(good).size() == 4);
         long parked = sql.sql("select global_index from booking.domain_event where stream_id = :id and sequence = 0")
                 .param("id", bad.toString())
@@ -355,7 +379,7 @@ class ReplayTest {
     @Test
     void aReplayThatFailsKeepsNoOtherFromGoingOn() throws Exception {
         var booking = UUID.randomUUID();
-        tell(booking, 2);
+        story.tell(booking, 2);
         String failing = endpoint("\"description\":\"fails\"");
         String other = endpoint("\"description\":\"works\"");
         sql.sql("""
@@ -385,11 +409,11 @@ class ReplayTest {
     void aNewBookingDoesNotWaitForAReplayWhateverTheEndpointIsToldOfIt() throws Exception {
         String endpoint = endpoint("\"events\":[\"booking.updated\"]");
         var booking = UUID.randomUUID();
-        tell(booking, 40);
+        story.tell(booking, 40);
         await().until(() -> receiver.received().size() == 39);
         String replay = replay(endpoint, "{\"rate\":5}");
         var fresh = UUID.randomUUID();
-        tell(fresh, 2);
+        story.tell(fresh, 2);
 
         await().until(() -> of(fresh).size() == 1);
         assertThat(state(endpoint, replay)).isEqualTo("running");
@@ -398,7 +422,7 @@ class ReplayTest {
     @Test
     void theFeedGivesTheBytesThatWereSentWhateverTheEndpointHasBecome() throws Exception {
         String endpoint = endpoint("\"format\":\"extended\"");
-        tell(UUID.randomUUID(), 3);
+        story.tell(UUID.randomUUID(), 3);
         await().until(() -> count("delivered") == 3);
         var sent = receiver.received().stream().map(Received::body).toList();
         put(endpoint, "{\"format\":\"timekit\",\"fields_masked\":[\"customers.email\"]}");
@@ -423,12 +447,12 @@ class ReplayTest {
         var late = UUID.randomUUID();
         var endpoint = new AtomicReference<>("");
         new TransactionTemplate(transactions).executeWithoutResult(_ -> {
-            append("booking", late, 0, created(late));
+            story.append("booking", late, story.created(late));
             long drawn = sql.sql("select global_index from booking.domain_event where stream_id = :id")
                     .param("id", late.toString())
                     .query(Long.class)
                     .single();
-            Thread.ofVirtual().start(() -> tell(UUID.randomUUID(), 1));
+            Thread.ofVirtual().start(() -> story.tell(UUID.randomUUID(), 1));
             await().until(() -> sql.sql("select max(global_index) from booking.domain_event")
                             .query(Long.class)
                             .single()
@@ -447,7 +471,7 @@ class ReplayTest {
     void othersAreToldWhenAReplayIsOver() throws Exception {
         String told = endpoint("\"status\":\"disabled\"");
         endpoint("\"events\":[\"replay.finished\"]");
-        tell(UUID.randomUUID(), 1);
+        story.tell(UUID.randomUUID(), 1);
         String replay = replay(told, "{}");
 
         await().until(() -> receiver.received().size() == 1);
@@ -493,80 +517,6 @@ class ReplayTest {
         var texts = new ArrayList<String>();
         list.forEach(item -> texts.add(item.get(field).stringValue()));
         return texts;
-    }
-
-    /** More events of a booking, from its first on. */
-    private void tell(UUID booking, int events) {
-        for (int event = 0; event < events; event++) {
-            long sequence = sequences.getOrDefault(booking, 0L);
-            publish("booking", booking, sequence == 0 ? created(booking) : renamed(booking, sequence));
-        }
-    }
-
-    private BookingEvent created(UUID booking) {
-        return created(booking, "instant");
-    }
-
-    private BookingEvent created(UUID booking, String graph) {
-        return new BookingCreated(
-                booking,
-                graph,
-                2,
-                "confirm",
-                "confirmed",
-                new TimeSlot(START, START.plusSeconds(3600), "Europe/Berlin", "Europe/Berlin", false),
-                List.of(new BookedResource(staff, 0, 0)),
-                null,
-                null,
-                BookingSettings.DEFAULT,
-                null,
-                null,
-                Personal.of(booking, new BookingDetails(null, "Cut", null, null, Map.of(), List.of())));
-    }
-
-    private static BookingEvent renamed(UUID booking, long sequence) {
-        return new BookingUpdated(booking, Map.of(), Personal.of(booking, Map.of("what", "Cut " + sequence)), null);
-    }
-
-    private static ResourceData data(String name) {
-        return new ResourceData(
-                name,
-                "staff",
-                "Europe/Berlin",
-                1,
-                0,
-                0,
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Map.of());
-    }
-
-    private void publish(String type, UUID stream, Object event) {
-        long sequence = (type.equals("booking") ? sequences : resources).merge(stream, 1L, Long::sum) - 1;
-        new TransactionTemplate(transactions).executeWithoutResult(_ -> append(type, stream, sequence, event));
-    }
-
-    private void append(String type, UUID stream, long sequence, Object event) {
-        if (event instanceof BookingCreated) {
-            subjects.create(app, stream);
-        }
-        log.publish(new GenericDomainEventMessage<>(
-                type,
-                stream.toString(),
-                sequence,
-                event,
-                MetaData.with(EventMeta.APP, app.toString()).and(EventMeta.ACTOR, "key:test")));
     }
 
     private String endpoint(String settings) throws Exception {

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Renders the body of a message anew from the log, for what was acknowledged and dropped. Implementations are thread-safe. */
+/** Renders the body of a message anew from the log, for what was dropped. Implementations are thread-safe. */
 @FunctionalInterface
 public interface BodySource {
 

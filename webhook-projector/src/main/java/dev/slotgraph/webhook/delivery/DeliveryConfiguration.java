@@ -2,6 +2,7 @@ package dev.slotgraph.webhook.delivery;
 
 import dev.slotgraph.api.id.Ids;
 import dev.slotgraph.platform.crypto.MasterKey;
+import dev.slotgraph.platform.time.DatabaseClock;
 import dev.slotgraph.webhook.WebhookProperties;
 import dev.slotgraph.webhook.endpoint.EndpointCatalog;
 import dev.slotgraph.webhook.endpoint.EndpointListener;
@@ -91,7 +92,6 @@ class DeliveryConfiguration {
     Lanes webhookLanes(
             DataSource dataSource,
             PlatformTransactionManager transactions,
-            EndpointCatalog catalog,
             SecretStore secrets,
             HealthStore health,
             Ledger ledger,
@@ -99,7 +99,6 @@ class DeliveryConfiguration {
         return new Lanes(
                 new JdbcTemplate(dataSource),
                 new TransactionTemplate(transactions),
-                catalog,
                 secrets,
                 health,
                 ledger,
@@ -127,6 +126,24 @@ class DeliveryConfiguration {
                 new DatabaseTime(dataSource),
                 new Ids(clock),
                 signal::deliveriesWait);
+    }
+
+    @Bean
+    TextRetention webhookTextRetention(
+            DataSource dataSource, PlatformTransactionManager transactions, WebhookProperties properties) {
+        return new TextRetention(
+                JdbcClient.create(dataSource),
+                new TransactionTemplate(transactions),
+                new DatabaseTime(dataSource),
+                properties.keepBodies(),
+                properties.keepAnswers());
+    }
+
+    @Bean
+    ClockWatch webhookClockWatch(
+            ObjectProvider<DatabaseClock> clocks, Clock clock, DataSource dataSource, MeterRegistry meters) {
+        return new ClockWatch(
+                clocks.getIfAvailable(() -> new DatabaseClock(clock)), new DatabaseTime(dataSource), meters);
     }
 
     @Bean

@@ -52,7 +52,7 @@ final class Redelivery {
      * first ones, unless a person in it was erased since, which its headers say. Once it was
      * delivered, given up or passed over, sending it again is a replay and says so in its headers.
      *
-     * @throws ProblemException 409 when it was never meant to be sent, or its bytes are gone for good
+     * @throws ProblemException 409 when it was never meant to be sent, or its bytes are gone and the log does not tell them
      */
     void redeliver(Endpoint endpoint, DeliveryRecord delivery) {
         if (delivery.state().equals("suppressed")) {
@@ -125,7 +125,7 @@ final class Redelivery {
                 .filter(again -> again.erased() || Arrays.equals(again.body().sha256(), known))
                 .map(BodySource.Rendered::body)
                 .orElseThrow(() -> Problem.conflict("body_gone", "The message cannot be sent again")
-                        .detail("its bytes were dropped when it was acknowledged, and the log no longer tells them")
+                        .detail("its bytes are not kept any more, and the log does not tell them")
                         .asException());
     }
 }

@@ -31,6 +31,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -44,6 +45,9 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
+import org.apache.hc.client5.http.ssl.HttpsSupport;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -54,6 +58,7 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.ssl.TLS;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.io.Closer;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +86,8 @@ public final class HttpExchange implements Exchange, AutoCloseable {
     private final CloseableHttpClient onlyAllowedNetworks;
 
     /**
+     * Trusts the authorities that Java trusts.
+     *
      * @param own sockets that are refused whatever the policy says: this engine's and its database's
      * @param connections at most, to all receivers together
      * @param userAgent such as {@code Slotgraph/1.0}
@@ -94,6 +101,20 @@ public final class HttpExchange implements Exchange, AutoCloseable {
             NameLookups.NameService names,
             int connections,
             String userAgent) {
+        this(clock, limits, addresses, urls, own, names, connections, userAgent, SSLContexts.createDefault());
+    }
+
+    /** @param trusted says whose certificates of receivers are believed */
+    public HttpExchange(
+            Clock clock,
+            ExchangeLimits limits,
+            AddressPolicy addresses,
+            UrlPolicy urls,
+            Predicate<InetSocketAddress> own,
+            NameLookups.NameService names,
+            int connections,
+            String userAgent,
+            SSLContext trusted) {
         this.clock = clock;
         this.limits = limits;
         this.urls = urls;
@@ -101,13 +122,13 @@ public final class HttpExchange implements Exchange, AutoCloseable {
         this.exchanges = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("webhook-exchange-", 0).factory());
         this.everywhere =
-                client(new GuardedDnsResolver(addresses, false, own, lookups), limits, connections, userAgent);
+                client(new GuardedDnsResolver(addresses, false, own, lookups), limits, connections, userAgent, trusted);
         this.onlyAllowedNetworks =
-                client(new GuardedDnsResolver(addresses, true, own, lookups), limits, connections, userAgent);
+                client(new GuardedDnsResolver(addresses, true, own, lookups), limits, connections, userAgent, trusted);
     }
 
     private CloseableHttpClient client(
-            GuardedDnsResolver resolver, ExchangeLimits limits, int connections, String userAgent) {
+            GuardedDnsResolver resolver, ExchangeLimits limits, int connections, String userAgent, SSLContext trusted) {
         var manager = PoolingHttpClientConnectionManagerBuilder.create()
                 .setDnsResolver(resolver)
                 .setMaxConnTotal(connections)
@@ -124,6 +145,9 @@ public final class HttpExchange implements Exchange, AutoCloseable {
                         .setTimeToLive(LONGEST_CONNECTION)
                         .setValidateAfterInactivity(TimeValue.ofMilliseconds(500))
                         .build())
+                // Java's own check of the name would tell a wrong one only by a text.
+                .setTlsSocketStrategy(new DefaultClientTlsStrategy(
+                        trusted, HostnameVerificationPolicy.CLIENT, HttpsSupport.getDefaultHostnameVerifier()))
                 .setDefaultTlsConfig(TlsConfig.custom()
                         .setHandshakeTimeout(TLS_HANDSHAKE)
                         .setSupportedProtocols(TLS.V_1_2, TLS.V_1_3)

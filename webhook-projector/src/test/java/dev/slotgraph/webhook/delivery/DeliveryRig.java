@@ -102,9 +102,13 @@ final class DeliveryRig {
     }
 
     Receiver receiver() {
-        var receiver = new Receiver();
-        open.add(receiver);
-        return receiver;
+        return closed(new Receiver());
+    }
+
+    /** Has something closed in the end. */
+    <T extends AutoCloseable> T closed(T closeable) {
+        open.add(closeable);
+        return closeable;
     }
 
     Endpoint endpoint(Receiver receiver, String... schedule) {
@@ -113,11 +117,15 @@ final class DeliveryRig {
 
     Endpoint endpoint(
             Receiver receiver, AfterExhaustion afterExhaustion, @Nullable Integer rateLimit, String... schedule) {
+        return endpoint(receiver.url(), afterExhaustion, rateLimit, schedule);
+    }
+
+    Endpoint endpoint(String url, AfterExhaustion afterExhaustion, @Nullable Integer rateLimit, String... schedule) {
         var created = endpoints.create(
                 APP,
                 null,
                 new EndpointSettings(
-                        receiver.url(),
+                        url,
                         "",
                         List.of("booking.created", "booking.updated", "booking.deleted"),
                         null,
@@ -181,13 +189,16 @@ final class DeliveryRig {
         return new Lanes(
                 new JdbcTemplate(pool),
                 transactions,
-                catalog,
                 secrets,
                 health,
                 ledger,
                 LEASE,
                 Duration.ofHours(24),
                 UUID.randomUUID().toString());
+    }
+
+    TextRetention retention(Duration keepBodies, Duration keepAnswers) {
+        return new TextRetention(sql, transactions, clock, keepBodies, keepAnswers);
     }
 
     ReplayInbox replays() {

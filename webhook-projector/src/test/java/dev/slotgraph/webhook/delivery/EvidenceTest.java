@@ -12,9 +12,11 @@ import dev.slotgraph.webhook.endpoint.Endpoint;
 import dev.slotgraph.webhook.endpoint.EndpointSettings;
 import dev.slotgraph.webhook.endpoint.EndpointSettings.AfterExhaustion;
 import dev.slotgraph.webhook.endpoint.SecretStore;
+import dev.slotgraph.webhook.exchange.ExchangeResult;
 import dev.slotgraph.webhook.ledger.Ledger.Receipt;
 import dev.slotgraph.webhook.ledger.ReceiptView;
 import dev.slotgraph.webhook.payload.Format;
+import dev.slotgraph.webhook.retry.Outcome;
 import dev.slotgraph.webhook.retry.RetrySchedule;
 import dev.slotgraph.webhook.testing.Receiver;
 import dev.slotgraph.webhook.testing.Receiver.Received;
@@ -65,6 +67,35 @@ class EvidenceTest {
                 .update();
         rig.sql.sql("update webhook.attempt set status = 204 where entry = 7").update();
         assertThat(firstBroken(receipts(endpoint))).contains(7L);
+    }
+
+    @Test
+    void whatReceiversAnsweredGoesInTimeAndTheChainHolds() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/node")), "node is not installed");
+        Endpoint endpoint = rig.endpoint(receiver);
+        rig.dispatcher(
+                _ -> new ExchangeResult(
+                        new Outcome.Delivered(200), 200, "thank you, Jane", rig.clock.instant(), null, Duration.ZERO),
+                Duration.ofMillis(50));
+        rig.enqueue(message(endpoint, UUID.randomUUID(), 1));
+        await().until(() -> receipts(endpoint).size() == 1);
+        rig.clock.advance(Duration.ofDays(60));
+        rig.enqueue(message(endpoint, UUID.randomUUID(), 1));
+        await().until(() -> receipts(endpoint).size() == 2);
+        var before = receipts(endpoint);
+
+        rig.clock.advance(Duration.ofDays(31));
+        rig.retention(Duration.ZERO, Duration.ofDays(90)).run();
+
+        assertThat(receipts(endpoint))
+                .extracting(receipt -> receipt.entry().responseHead())
+                .containsExactly("", "thank you, Jane");
+        assertThat(receipts(endpoint))
+                .extracting(Receipt::responseSha256)
+                .containsExactlyElementsOf(
+                        before.stream().map(Receipt::responseSha256).toList());
+        var answer = new JsonMapper().writeValueAsString(ReceiptView.of(rig.ledger, endpoint.id(), 0, 100));
+        assertThat(check(answer)).isEqualTo("whole");
     }
 
     @Test

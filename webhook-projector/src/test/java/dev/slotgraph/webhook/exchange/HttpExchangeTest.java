@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import dev.slotgraph.webhook.address.AddressPolicy;
 import dev.slotgraph.webhook.address.Cidr;
 import dev.slotgraph.webhook.address.UrlPolicy;
 import dev.slotgraph.webhook.retry.Outcome;
 import dev.slotgraph.webhook.retry.Outcome.ErrorClass;
 import dev.slotgraph.webhook.signature.MessageBody;
+import dev.slotgraph.webhook.testing.Authority;
+import dev.slotgraph.webhook.testing.Receiver;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,9 +21,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
@@ -37,8 +34,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -328,12 +325,38 @@ class HttpExchangeTest {
     }
 
     @Test
-    void aCertificateThatNobodyVouchesForEndsInTls(@TempDir Path directory) throws Exception {
-        String url = serveTls(directory);
+    void onlyACertificateForTheNameFromWhoIsTrustedIsBelieved(@TempDir Path keys, @TempDir Path otherKeys)
+            throws Exception {
+        var authority = new Authority(keys);
+        var receiver = new Receiver(authority.server("right.example"));
+        open.add(receiver);
+        var trusting = exchange(ExchangeLimits.DEFAULT, List.of("127.0.0.0/8"), authority.client());
+        open.add(trusting);
+        var trustingAnother =
+                exchange(ExchangeLimits.DEFAULT, List.of("127.0.0.0/8"), new Authority(otherKeys).client());
+        open.add(trustingAnother);
+
+        assertThat(trustingAnother.send(request(receiver.url("right.example"))).outcome())
+                .isEqualTo(new Outcome.Failed(ErrorClass.TLS, null, null));
+        assertThat(trusting.send(request(receiver.url("wrong.example"))).outcome())
+                .isEqualTo(new Outcome.Blocked(ErrorClass.TLS));
+        assertThat(trusting.send(request(receiver.url())).outcome()).isEqualTo(new Outcome.Blocked(ErrorClass.TLS));
+        assertThat(receiver.received()).isEmpty();
+        assertThat(trusting.send(request(receiver.url("right.example"))).outcome())
+                .isEqualTo(new Outcome.Delivered(200));
+        assertThat(receiver.received()).hasSize(1);
+    }
+
+    @Test
+    void aCertificateThatNobodyVouchesForEndsInTls(@TempDir Path keys) throws Exception {
+        var receiver = new Receiver(new Authority(keys).server("right.example"));
+        open.add(receiver);
         exchange = exchange(ExchangeLimits.DEFAULT, List.of("127.0.0.0/8"));
         open.add(exchange);
 
-        assertThat(exchange.send(request(url)).outcome()).isEqualTo(new Outcome.Failed(ErrorClass.TLS, null, null));
+        assertThat(exchange.send(request(receiver.url("right.example"))).outcome())
+                .isEqualTo(new Outcome.Failed(ErrorClass.TLS, null, null));
+        assertThat(receiver.received()).isEmpty();
     }
 
     @Test
@@ -348,6 +371,11 @@ class HttpExchangeTest {
     }
 
     private dev.slotgraph.webhook.exchange.HttpExchange exchange(ExchangeLimits limits, List<String> allowed) {
+        return exchange(limits, allowed, SSLContexts.createDefault());
+    }
+
+    private dev.slotgraph.webhook.exchange.HttpExchange exchange(
+            ExchangeLimits limits, List<String> allowed, SSLContext trusted) {
         var addresses = new AddressPolicy(allowed.stream().map(Cidr::parse).toList());
         return new dev.slotgraph.webhook.exchange.HttpExchange(
                 Clock.systemUTC(),
@@ -356,11 +384,13 @@ class HttpExchangeTest {
                 new UrlPolicy(addresses, false),
                 _ -> false,
                 host -> switch (host) {
-                    case "loopback.example" -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
+                    case "loopback.example", "right.example", "wrong.example" ->
+                        new InetAddress[] {InetAddress.ofLiteral("127.0.0.1")};
                     default -> throw new UnknownHostException(host);
                 },
                 100,
-                "Slotgraph/test");
+                "Slotgraph/test",
+                trusted);
     }
 
     private static OutboundRequest request(String url) {
@@ -375,43 +405,6 @@ class HttpExchangeTest {
         server.start();
         open.add(() -> server.stop(0));
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
-    }
-
-    private String serveTls(Path directory) throws Exception {
-        Path store = directory.resolve("keys.p12");
-        var keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-alias",
-                        "a",
-                        "-dname",
-                        "CN=localhost",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        "changeit",
-                        "-storetype",
-                        "PKCS12")
-                .redirectErrorStream(true)
-                .start();
-        keytool.getInputStream().readAllBytes();
-        assertThat(keytool.waitFor()).isZero();
-        var keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, "changeit".toCharArray());
-        }
-        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, "changeit".toCharArray());
-        var context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        var server = HttpsServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(context));
-        server.start();
-        open.add(() -> server.stop(0));
-        return "https://127.0.0.1:" + server.getAddress().getPort() + "/";
     }
 
     private static void answer(HttpExchange request, int status, String body) throws IOException {

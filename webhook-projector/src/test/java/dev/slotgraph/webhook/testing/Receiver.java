@@ -2,6 +2,8 @@ package dev.slotgraph.webhook.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,9 +13,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** A real HTTP server on the loopback that remembers what it got. Thread-safe. */
+/** A real HTTP or HTTPS server on the loopback that remembers what it got. Thread-safe. */
 public final class Receiver implements AutoCloseable {
 
     private final HttpServer server;
@@ -45,18 +48,51 @@ public final class Receiver implements AutoCloseable {
     }
 
     public Receiver() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 1000);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this(plain());
+    }
+
+    /** Over TLS, with the server's certificate. */
+    public Receiver(SSLContext tls) {
+        this(secure(tls));
+    }
+
+    private Receiver(HttpServer server) {
+        this.server = server;
         server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
     }
 
+    private static HttpServer plain() {
+        try {
+            return HttpServer.create(loopback(), 1000);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static HttpServer secure(SSLContext tls) {
+        try {
+            var server = HttpsServer.create(loopback(), 1000);
+            server.setHttpsConfigurator(new HttpsConfigurator(tls));
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InetSocketAddress loopback() {
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+    }
+
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/hook";
+        return url("127.0.0.1");
+    }
+
+    /** By a name that leads to the loopback. */
+    public String url(String host) {
+        String scheme = server instanceof HttpsServer ? "https" : "http";
+        return scheme + "://" + host + ":" + server.getAddress().getPort() + "/hook";
     }
 
     public void answer(Answer with) {

@@ -13,10 +13,10 @@ import dev.slotgraph.api.resource.ResourceData;
 import dev.slotgraph.api.resource.ResourceEvent.ResourceCreated;
 import dev.slotgraph.platform.crypto.SubjectKeys;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.MetaData;
@@ -24,7 +24,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** What happens to the bookings of an app, written to the log as the write side does. For one thread at a time. */
+/** What happens to the bookings of an app, written to the log as the write side does. Thread-safe, but for two that tell of one stream. */
 public final class Story {
 
     private static final Instant START = Instant.parse("2027-03-01T09:00:00Z");
@@ -34,8 +34,8 @@ public final class Story {
     private final PlatformTransactionManager transactions;
     private final UUID app;
     private final UUID staff = UUID.randomUUID();
-    private final Map<UUID, Long> sequences = new LinkedHashMap<>();
-    private final Map<UUID, Long> others = new LinkedHashMap<>();
+    private final Map<UUID, Long> sequences = new ConcurrentHashMap<>();
+    private final Map<UUID, Long> others = new ConcurrentHashMap<>();
 
     /** Begins with a resource. */
     public Story(ApplicationContext service, UUID app) {
@@ -64,10 +64,15 @@ public final class Story {
         }
     }
 
-    private BookingEvent created(UUID booking) {
+    /** Its first event, of a graph that is there. */
+    public BookingEvent created(UUID booking) {
+        return created(booking, "instant");
+    }
+
+    public BookingEvent created(UUID booking, String graph) {
         return new BookingCreated(
                 booking,
-                "instant",
+                graph,
                 2,
                 "confirm",
                 "confirmed",
@@ -81,7 +86,7 @@ public final class Story {
                 Personal.of(booking, new BookingDetails(null, "Cut", null, null, Map.of(), List.of())));
     }
 
-    private static BookingEvent renamed(UUID booking, long sequence) {
+    public static BookingEvent renamed(UUID booking, long sequence) {
         return new BookingUpdated(booking, Map.of(), Personal.of(booking, Map.of("what", "Cut " + sequence)), null);
     }
 
@@ -110,17 +115,20 @@ public final class Story {
     }
 
     public void publish(String type, UUID stream, Object event) {
+        new TransactionTemplate(transactions).executeWithoutResult(_ -> append(type, stream, event));
+    }
+
+    /** Joins the caller's transaction. */
+    public void append(String type, UUID stream, Object event) {
         long sequence = (type.equals("booking") ? sequences : others).merge(stream, 1L, Long::sum) - 1;
-        new TransactionTemplate(transactions).executeWithoutResult(_ -> {
-            if (event instanceof BookingCreated) {
-                subjects.create(app, stream);
-            }
-            log.publish(new GenericDomainEventMessage<>(
-                    type,
-                    stream.toString(),
-                    sequence,
-                    event,
-                    MetaData.with(EventMeta.APP, app.toString()).and(EventMeta.ACTOR, "key:test")));
-        });
+        if (event instanceof BookingCreated) {
+            subjects.create(app, stream);
+        }
+        log.publish(new GenericDomainEventMessage<>(
+                type,
+                stream.toString(),
+                sequence,
+                event,
+                MetaData.with(EventMeta.APP, app.toString()).and(EventMeta.ACTOR, "key:test")));
     }
 }
