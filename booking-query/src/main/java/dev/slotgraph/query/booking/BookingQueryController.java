@@ -39,6 +39,8 @@ class BookingQueryController {
 
     private static final String RELATED = "related_bookings";
 
+    private static final Set<String> OF_OTHERS = Set.of(RELATED, "bulked_bookings", "customers");
+
     private final Bookings bookings;
     private final PastBookings past;
 
@@ -131,14 +133,14 @@ class BookingQueryController {
         return ResponseEntity.ok().eTag("\"" + booking.version() + "\"").body(Envelope.of(booking.document()));
     }
 
-    /** Who has a seat is not for browsers to ask, whose key everybody can read. */
+    /** Who has a seat, or booked beside it, is not for browsers to ask, whose key everybody can read. */
     private static View groupView(
             Caller caller, @Nullable String include, OutputZone zone, HttpServletRequest request) {
         var view = view(caller, include, zone, request);
         var includes = new HashSet<>(view.includes());
         includes.addAll(Set.of("attributes", "resource"));
         if (caller.kind() == KeyKind.WIDGET) {
-            includes.remove(RELATED);
+            includes.removeAll(OF_OTHERS);
         }
         return new View(includes, view.ofRelated(), view.zone(), view.linkOrigin());
     }

@@ -221,11 +221,11 @@ class RelatedBookingsTest {
         seat(group, "Zoe");
 
         for (var path : List.of("/v2/bookings/groups", "/v2/bookings/groups/" + group)) {
-            var include = "?include=related_bookings.customers,customer_action_links";
+            var include = "?include=related_bookings.customers,customer_action_links,bulked_bookings,customers";
             var answer = app.get(KeyKind.WIDGET, path + include);
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body().toString())
-                    .doesNotContain("Zoe", "related_bookings")
+                    .doesNotContain("Zoe", "related_bookings", "bulked_bookings", "customers")
                     .contains("current_seats");
             assertThat(app.get(path + include).body().toString()).contains("Zoe");
         }
