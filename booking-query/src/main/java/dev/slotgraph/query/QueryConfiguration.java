@@ -1,6 +1,5 @@
 package dev.slotgraph.query;
 
-import dev.slotgraph.platform.access.OpenPath;
 import dev.slotgraph.platform.link.LinkConfiguration;
 import dev.slotgraph.platform.migration.SchemaMigration;
 import dev.slotgraph.platform.processing.ProcessorSpec;
@@ -22,12 +21,6 @@ public class QueryConfiguration {
     @Bean
     SchemaMigration querySchema() {
         return new SchemaMigration(1, ReadModel.SCHEMA, "db/processor", "db/query");
-    }
-
-    /** Programs that read calendars have no key; the address has a secret in it. */
-    @Bean
-    OpenPath calendarFeeds() {
-        return new OpenPath("/v2/resources/*/calendar.ics");
     }
 
     @Bean

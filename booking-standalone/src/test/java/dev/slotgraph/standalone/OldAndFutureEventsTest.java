@@ -104,7 +104,7 @@ class OldAndFutureEventsTest extends AllServicesTest {
         var first = UUID.randomUUID().toString();
         var app = UUID.randomUUID().toString();
         golden("app", app, "app.created.1", "api_key.issued.1", "api_key.revoked.1", "retention.set.1");
-        golden("customer", UUID.randomUUID().toString(), "customer.erased.1");
+        golden("customer", erased().toString(), "customer.erased.1");
         golden("site", UUID.randomUUID().toString(), "site.created.1", "site.updated.1", "site.deleted.1");
         golden("resource", OTHER, "resource.created.1", "resource.updated.1", "resource.deleted.1");
         golden("project", PROJECT, "project.created.1", "project.updated.1", "project.deleted.1");
@@ -185,12 +185,26 @@ class OldAndFutureEventsTest extends AllServicesTest {
                 .isEqualTo(5);
     }
 
+    /**
+     * Somebody else than who made the bookings. Of one person the log never says both that they are erased and what only their key
+     * opens, and a projection that meets the two in one batch blanks the bookings, while a replay reads them by the key.
+     */
+    private UUID erased() {
+        var person = UUID.randomUUID();
+        transactions.executeWithoutResult(_ -> {
+            keys.create(APP, person);
+            keys.destroy(person);
+        });
+        return person;
+    }
+
     private void golden(String type, String stream, String... files) throws IOException {
         for (var name : files) {
             unused.remove(name);
             try (var file = Objects.requireNonNull(
                     OldAndFutureEventsTest.class.getResourceAsStream("/events/" + name + ".json"), name)) {
-                var text = new String(file.readAllBytes(), UTF_8).replace(ID, stream);
+                var text = new String(file.readAllBytes(), UTF_8)
+                        .replace(type.equals("customer") ? PERSON.toString() : ID, stream);
                 var parts = name.split("\\.", 3);
                 append(
                         type,

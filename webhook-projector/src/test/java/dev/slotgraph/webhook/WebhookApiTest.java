@@ -426,6 +426,60 @@ class WebhookApiTest {
     }
 
     @Test
+    void aBrowserGetsTheHistoryAsAPageInWhichNothingRuns() throws Exception {
+        String id = created(
+                "{\"url\":\"https://example.org/hook?a=1&b='2'\",\"description\":\"<script>alert(1)</script>\"}");
+        put("/v2/webhooks/" + id, "{\"description\":\"<img src=x onerror=alert(2)>\"}");
+        post("/v2/webhooks/" + id + "/secret", "");
+        String path = "/v2/webhooks/" + id + "/history";
+
+        var page = send("GET", path, "", api, "Accept", "text/html,*/*;q=0.8");
+        var first = send("GET", path + "?limit=1", "", api, "Accept", "text/html");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))
+                .startsWith("default-src 'none'");
+        assertThat(page.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(page.headers().allValues("Vary")).anyMatch(vary -> vary.matches("(?i)(.*,)?accept(,.*)?"));
+        assertThat(page.body())
+                .contains(
+                        "<h1>Webhook " + id + "</h1>",
+                        "webhook.created",
+                        "webhook.secret_rotated",
+                        "key:",
+                        "&lt;script&gt;alert(1)",
+                        "&lt;img src=x onerror=alert(2)&gt;",
+                        "a=1&amp;b=",
+                        "<del>",
+                        "sequence 3")
+                .doesNotContain("<script", "<img", "whsec_", "position", "b='2'");
+        assertThat(first.body()).contains("limit=1&amp;page=2\">Later</a>").doesNotContain("webhook.updated");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*/*", "application/json"})
+    void whoDoesNotNameAPageGetsTheHistoryAsJson(String accept) throws Exception {
+        String id = created("{\"url\":\"https://example.org/hook\"}");
+
+        var answer = send("GET", "/v2/webhooks/" + id + "/history", "", api, "Accept", accept);
+
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+        assertThat(data(answer)).hasSize(1);
+        assertThat(data(answer).get(0).has("changes")).isFalse();
+    }
+
+    @Test
+    void theHistoryOfAnotherAppsEndpointIsNoPageEither() throws Exception {
+        String id = created("{\"url\":\"https://example.org/hook\"}");
+        String other = key(newApp(), KeyKind.API);
+
+        assertThat(send("GET", "/v2/webhooks/" + id + "/history", "", other, "Accept", "text/html")
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
     void aTestSendsASignedSampleAndSaysHowItWent() throws Exception {
         String id = created("{\"url\":\"%s\",\"status\":\"disabled\"}".formatted(receiver.url()));
         receiver.answer(_ -> 204);

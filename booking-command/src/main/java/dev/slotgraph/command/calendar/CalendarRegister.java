@@ -15,6 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class CalendarRegister extends Register<CalendarData> {
 
+    static final String RESOURCE =
+            "select id from booking.resource where primary_calendar_id = ? and app_id = ? and not deleted";
+
     private final JdbcClient jdbc;
 
     CalendarRegister(JdbcClient jdbc, JsonMapper json) {
@@ -36,16 +39,12 @@ public class CalendarRegister extends Register<CalendarData> {
         return find(appId, calendarId).map(Entry::data).or(() -> primary(appId, calendarId));
     }
 
-    /** The calendar as its resource has it from the beginning. Its id is a hash of the resource's, so that all are tried. */
+    /** The calendar as its resource has it from the beginning. */
     Optional<CalendarData> primary(UUID appId, UUID calendarId) {
-        return jdbc
-                .sql("select id from booking.resource where app_id = ? and not deleted")
-                .param(appId)
+        return jdbc.sql(RESOURCE)
+                .params(calendarId, appId)
                 .query(UUID.class)
-                .list()
-                .stream()
-                .filter(resource -> CalendarData.primaryId(resource).equals(calendarId))
-                .findFirst()
+                .optional()
                 .map(CalendarData::primary);
     }
 

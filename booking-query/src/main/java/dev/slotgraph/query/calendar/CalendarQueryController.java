@@ -10,6 +10,7 @@ import dev.slotgraph.query.calendar.KnownCalendars.Known;
 import dev.slotgraph.query.consistency.ReadsProjection;
 import dev.slotgraph.query.store.Register;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,21 +35,14 @@ class CalendarQueryController {
             Caller caller,
             Paging paging,
             @RequestParam(name = "resource_id", required = false) @Nullable UUID resourceId) {
-        var found = calendars.of(caller.appId()).stream()
-                .filter(calendar ->
-                        resourceId == null || calendar.data().resourceId().equals(resourceId))
-                .toList();
-        return paging.page(
-                found.size(),
-                found.stream().skip(paging.offset()).limit(paging.limit()).toList(),
-                CalendarQueryController::document);
+        var part = calendars.list(caller.appId(), Optional.ofNullable(resourceId), paging.offset(), paging.limit());
+        return paging.page(part.total(), part.calendars(), CalendarQueryController::document);
     }
 
     @GetMapping("/{id}")
     Envelope<Map<String, @Nullable Object>> one(Caller caller, @PathVariable UUID id) {
-        return calendars.of(caller.appId()).stream()
-                .filter(calendar -> calendar.id().equals(id))
-                .findFirst()
+        return calendars
+                .find(caller.appId(), id)
                 .map(calendar -> Envelope.of(document(calendar)))
                 .orElseThrow(() -> Problem.notFound(Register.CALENDAR.model()).asException());
     }

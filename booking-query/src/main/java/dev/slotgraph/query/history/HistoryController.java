@@ -5,6 +5,7 @@ import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.eventlog.LoggedEvent;
 import dev.slotgraph.platform.eventlog.LoggedEvents;
 import dev.slotgraph.platform.eventlog.LoggedPayloads;
+import dev.slotgraph.platform.history.HistoryPage;
 import dev.slotgraph.platform.problem.Problem;
 import dev.slotgraph.platform.processing.ReadPosition;
 import dev.slotgraph.platform.web.OutputZone;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -134,8 +134,8 @@ class HistoryController {
         var answer = ResponseEntity.ok()
                 .header("Slotgraph-Position", Long.toString(head))
                 .header(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-        return wantsPage(accept)
-                ? HistoryPage.headers(answer).body(new HistoryPage(kind.model + " " + id, page).render())
+        return HistoryPage.isAskedFor(accept)
+                ? new HistoryPage(kind.model + " " + id, page).in(answer)
                 : answer.body(page);
     }
 
@@ -173,10 +173,5 @@ class HistoryController {
         return !stream.isEmpty()
                 && stream.getFirst().appId().equals(caller.appId())
                 && stream.getFirst().streamType().equals(kind.streamType);
-    }
-
-    /** Only who names it: clients that take anything get JSON. */
-    private static boolean wantsPage(String accept) {
-        return accept.contains(MediaType.TEXT_HTML_VALUE);
     }
 }

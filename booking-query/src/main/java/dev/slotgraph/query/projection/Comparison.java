@@ -64,19 +64,27 @@ public final class Comparison {
 
     static List<Difference> entries(
             JdbcClient jdbc, UUID appId, Register register, Collection<UUID> ids, List<?> replayed) {
-        return run(jdbc.sql("""
+        return run(
+                jdbc.sql("""
             with replayed as (
-                select id, version, doc, created_at, updated_at, deleted
+                select id, version, doc, created_at, updated_at, deleted%2$s
                 from jsonb_to_recordset(cast(:rows as jsonb)) as (
-                     id uuid, version bigint, doc jsonb, created_at timestamptz, updated_at timestamptz, deleted boolean)
+                     id uuid, version bigint, doc jsonb, created_at timestamptz, updated_at timestamptz, deleted boolean%3$s)
             ), live as (
-                select id, version, cast(doc as jsonb) as doc, created_at, updated_at, deleted
-                from %s where app_id = :app and id = any (cast(:ids as uuid[]))
+                select id, version, cast(doc as jsonb) as doc, created_at, updated_at, deleted%2$s
+                from %1$s where app_id = :app and id = any (cast(:ids as uuid[]))
             )
             select id, '' as part, to_jsonb(live) as live, to_jsonb(replayed) as replayed
             from live full join replayed using (id)
             where live is distinct from replayed
-            """.formatted(register.table())).param("app", appId), register.streamType(), ids, replayed);
+            """.formatted(
+                                        register.table(),
+                                        register.withIdColumn(", %1$s"),
+                                        register.withIdColumn(", %1$s uuid")))
+                        .param("app", appId),
+                register.streamType(),
+                ids,
+                replayed);
     }
 
     /**

@@ -149,7 +149,7 @@ public class ReadModelReplay {
                     appId,
                     register,
                     ids,
-                    replayed.stream().map(RegisterRow::columns).toList()));
+                    replayed.stream().map(row -> row.columns(register)).toList()));
             if (register == Register.EVENT) {
                 differences.addAll(Comparison.calendar(
                         database.sql(),

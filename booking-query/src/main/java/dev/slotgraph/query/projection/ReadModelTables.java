@@ -129,21 +129,27 @@ class ReadModelTables {
         // Not null is checked before a conflict is found: what a row does not say has to come from the one that is
         // there. As json and not as jsonb, which would put keys into an order of its own.
         Set<UUID> written = new HashSet<>(jdbc.sql("""
-            insert into %1$s as known (id, app_id, version, doc, created_at, updated_at, deleted)
+            insert into %1$s as known (id, app_id, version, doc, created_at, updated_at, deleted%2$s)
             select id, app_id, version, coalesce(doc, (select cast(old.doc as json) from %1$s old where old.id = new.id)),
-                   created_at, updated_at, deleted
+                   created_at, updated_at, deleted%2$s
             from json_to_recordset(cast(:rows as json)) as new (
                    id uuid, app_id uuid, version bigint, doc json, created_at timestamptz, updated_at timestamptz,
-                   deleted boolean)
+                   deleted boolean%3$s)
             on conflict (id) do update
             set version = excluded.version,
                 doc = excluded.doc,
                 updated_at = excluded.updated_at,
-                deleted = excluded.deleted
+                deleted = excluded.deleted%4$s
             where known.version < excluded.version
             returning known.id
-            """.formatted(register.table()))
-                .param("rows", json(rows.stream().map(RegisterRow::columns).toList()))
+            """.formatted(
+                                register.table(),
+                                register.withIdColumn(", %1$s"),
+                                register.withIdColumn(", %1$s uuid"),
+                                register.withIdColumn(", %1$s = excluded.%1$s")))
+                .param(
+                        "rows",
+                        json(rows.stream().map(row -> row.columns(register)).toList()))
                 .query(UUID.class)
                 .list());
         if (register == Register.EVENT && !written.isEmpty()) {

@@ -2,6 +2,8 @@ package dev.slotgraph.query.projection;
 
 import dev.slotgraph.api.block.BlockData;
 import dev.slotgraph.api.calendar.CalendarClaim;
+import dev.slotgraph.api.calendar.CalendarData;
+import dev.slotgraph.query.store.Register;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +47,8 @@ record RegisterRow(
                 : List.of();
     }
 
-    Map<String, @Nullable Object> columns() {
+    /** As {@link Comparison} and the table of this register take it. */
+    Map<String, @Nullable Object> columns(Register register) {
         var columns = new LinkedHashMap<String, @Nullable Object>();
         columns.put("id", id);
         columns.put("app_id", appId);
@@ -54,6 +57,9 @@ record RegisterRow(
         columns.put("created_at", createdAt);
         columns.put("updated_at", updatedAt);
         columns.put("deleted", deleted);
+        if (register == Register.RESOURCE) {
+            columns.put("primary_calendar_id", CalendarData.primaryId(id));
+        }
         return columns;
     }
 }

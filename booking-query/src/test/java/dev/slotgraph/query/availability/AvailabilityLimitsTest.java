@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.slotgraph.query.testing.QueryService;
 import dev.slotgraph.query.testing.TestApp;
+import java.time.LocalDate;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -81,5 +82,33 @@ class AvailabilityLimitsTest {
                         "2026-03-07",
                         "2026-03-08",
                         "2026-03-09");
+    }
+
+    @Test
+    void sixtyFourThousandCharactersOfRulesAreReadAndObeyed() {
+        var ada = app.resource("Always open");
+        var rules = new StringBuilder("{\"block_hours\":{\"start\":\"10:00\",\"end\":\"24:00\"}}");
+        for (int day = 0; rules.length() < 64_000; day++) {
+            var date = LocalDate.parse("2026-04-01").plusDays(day);
+            rules.append(",{\"block_period\":{\"start\":\"%s\",\"end\":\"%s\"}}".formatted(date, date.plusDays(1)));
+        }
+
+        var answer = app.post(
+                "/v2/availability",
+                "{\"resources\":[\"%s\"],\"to\":\"2026-03-03T00:00:00Z\",\"constraints\":[%s]}".formatted(ada, rules));
+
+        assertThat(answer.each("start")).containsExactly("2026-03-02T08:00:00+00:00", "2026-03-02T09:00:00+00:00");
+    }
+
+    @Test
+    void moreSlotsThanAnybodyCanReadAreRefused() {
+        var ada = app.resource("Always open");
+
+        var answer = app.post(
+                "/v2/availability",
+                "{\"resources\":[\"%s\"],\"timeslot_increments\":\"1 second\",\"to\":\"6 months\"}".formatted(ada));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.code()).isEqualTo("validation_failed");
     }
 }

@@ -14,7 +14,6 @@ import dev.slotgraph.query.testing.TestApp;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -268,53 +267,6 @@ class AvailabilityTest {
     }
 
     @Test
-    void aProjectFillsWhatTheRequestLeavesOpenAndTheRequestWins() {
-        var ada = openFromNineToTwelve();
-        var project = app.project(Samples.project(
-                List.of(ada),
-                Map.of("length", "30 minutes", "to", "1 day"),
-                List.of(Map.of("block_hours", Map.of("start", 9, "end", 11)))));
-        var body = "{\"project_id\":\"%s\"%s}";
-
-        assertThat(app.post("/v2/availability", body.formatted(project, "")).each("start"))
-                .containsExactly("2026-03-02T11:00:00+00:00", "2026-03-02T11:30:00+00:00");
-        assertThat(app.post("/v2/availability", body.formatted(project, ",\"length\":\"1 hour\""))
-                        .each("start"))
-                .containsExactly("2026-03-02T11:00:00+00:00");
-        assertThat(app.post("/v2/availability", body.formatted(project, ",\"length\":null"))
-                        .each("end"))
-                .containsExactly("2026-03-02T12:00:00+00:00");
-        assertThat(app.post(
-                                "/v2/availability",
-                                body.formatted(
-                                        project,
-                                        ",\"constraints\":[{\"block_hours\":{\"start\":11,\"end\":\"11:30\"}}]"))
-                        .each("start"))
-                .containsExactly("2026-03-02T11:30:00+00:00");
-    }
-
-    @Test
-    void aProjectsNoticeHorizonAndBufferHoldWhateverTheRequestSays() {
-        var ada = openFromNineToTwelve();
-        app.book(ada, "2026-03-02T11:00:00Z", "2026-03-02T12:00:00Z");
-        var project = app.project(Samples.project(
-                List.of(ada),
-                Map.of("minimum_notice", "90 minutes", "horizon", "2026-03-03T10:00:00Z", "buffer", "30 minutes"),
-                List.of()));
-
-        assertThat(app.post(
-                                "/v2/availability",
-                                "{\"project_id\":\"%s\",\"length\":\"30 minutes\",\"minimum_notice\":\"0 minutes\"}"
-                                        .formatted(project))
-                        .each("start"))
-                .containsExactly(
-                        "2026-03-02T09:30:00+00:00",
-                        "2026-03-02T10:00:00+00:00",
-                        "2026-03-03T09:00:00+00:00",
-                        "2026-03-03T09:30:00+00:00");
-    }
-
-    @Test
     void timesAreWrittenInTheZoneThatIsAskedFor() {
         var ada = openFromNineToTwelve();
 
@@ -521,30 +473,5 @@ class AvailabilityTest {
 
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.body().path("errors").propertyNames()).anyMatch(name -> name.startsWith(field));
-    }
-
-    @Test
-    void sixtyFourThousandCharactersOfRulesAreReadAndObeyed() {
-        var ada = app.resource("Always open");
-        var rules = new StringBuilder("{\"block_hours\":{\"start\":\"10:00\",\"end\":\"24:00\"}}");
-        for (int day = 0; rules.length() < 64_000; day++) {
-            var date = LocalDate.parse("2026-04-01").plusDays(day);
-            rules.append(",{\"block_period\":{\"start\":\"%s\",\"end\":\"%s\"}}".formatted(date, date.plusDays(1)));
-        }
-
-        assertThat(starts("\"constraints\":[%s]".formatted(rules), ada))
-                .containsExactly("2026-03-02T08:00:00+00:00", "2026-03-02T09:00:00+00:00");
-    }
-
-    @Test
-    void moreSlotsThanAnybodyCanReadAreRefused() {
-        var ada = app.resource("Always open");
-
-        var answer = app.post(
-                "/v2/availability",
-                "{\"resources\":[\"%s\"],\"timeslot_increments\":\"1 second\",\"to\":\"6 months\"}".formatted(ada));
-
-        assertThat(answer.status()).isEqualTo(422);
-        assertThat(answer.code()).isEqualTo("validation_failed");
     }
 }

@@ -94,4 +94,51 @@ class ProjectAvailabilityTest {
                         .status())
                 .isEqualTo(422);
     }
+
+    @Test
+    void aProjectFillsWhatTheRequestLeavesOpenAndTheRequestWins() {
+        var ada = openFromNineToTwelve();
+        var project = app.project(Samples.project(
+                List.of(ada),
+                Map.of("length", "30 minutes", "to", "1 day"),
+                List.of(Map.of("block_hours", Map.of("start", 9, "end", 11)))));
+        var body = "{\"project_id\":\"%s\"%s}";
+
+        assertThat(app.post("/v2/availability", body.formatted(project, "")).each("start"))
+                .containsExactly("2026-03-02T11:00:00+00:00", "2026-03-02T11:30:00+00:00");
+        assertThat(app.post("/v2/availability", body.formatted(project, ",\"length\":\"1 hour\""))
+                        .each("start"))
+                .containsExactly("2026-03-02T11:00:00+00:00");
+        assertThat(app.post("/v2/availability", body.formatted(project, ",\"length\":null"))
+                        .each("end"))
+                .containsExactly("2026-03-02T12:00:00+00:00");
+        assertThat(app.post(
+                                "/v2/availability",
+                                body.formatted(
+                                        project,
+                                        ",\"constraints\":[{\"block_hours\":{\"start\":11,\"end\":\"11:30\"}}]"))
+                        .each("start"))
+                .containsExactly("2026-03-02T11:30:00+00:00");
+    }
+
+    @Test
+    void aProjectsNoticeHorizonAndBufferHoldWhateverTheRequestSays() {
+        var ada = openFromNineToTwelve();
+        app.book(ada, "2026-03-02T11:00:00Z", "2026-03-02T12:00:00Z");
+        var project = app.project(Samples.project(
+                List.of(ada),
+                Map.of("minimum_notice", "90 minutes", "horizon", "2026-03-03T10:00:00Z", "buffer", "30 minutes"),
+                List.of()));
+
+        assertThat(app.post(
+                                "/v2/availability",
+                                "{\"project_id\":\"%s\",\"length\":\"30 minutes\",\"minimum_notice\":\"0 minutes\"}"
+                                        .formatted(project))
+                        .each("start"))
+                .containsExactly(
+                        "2026-03-02T09:30:00+00:00",
+                        "2026-03-02T10:00:00+00:00",
+                        "2026-03-03T09:00:00+00:00",
+                        "2026-03-03T09:30:00+00:00");
+    }
 }

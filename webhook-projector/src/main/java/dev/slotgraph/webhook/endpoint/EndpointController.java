@@ -40,7 +40,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.json.JsonMapper;
 
 @RestController
 @RequestMapping("/v2/webhooks")
@@ -53,7 +52,6 @@ class EndpointController {
     private final SecretStore secrets;
     private final UrlPolicy urls;
     private final Exchange exchange;
-    private final JsonMapper json;
     private final Clock clock;
     private final Ids ids;
     private final Writes writes;
@@ -63,14 +61,12 @@ class EndpointController {
             SecretStore secrets,
             UrlPolicy urls,
             Exchange exchange,
-            JsonMapper json,
             Clock clock,
             @Qualifier(WebhookConfiguration.WRITES) Writes writes) {
         this.endpoints = endpoints;
         this.secrets = secrets;
         this.urls = urls;
         this.exchange = exchange;
-        this.json = json;
         this.clock = clock;
         this.ids = new Ids(clock);
         this.writes = writes;
@@ -204,25 +200,6 @@ class EndpointController {
         view.put("took_ms", result.took().toMillis());
         view.put("response_head", result.responseHead());
         return view;
-    }
-
-    /** Who changed what at the endpoint. */
-    @GetMapping("/{id}/history")
-    Page<Map<String, @Nullable Object>> history(Caller caller, @PathVariable UUID id, Paging paging, OutputZone zone) {
-        endpoints.get(caller.appId(), id);
-        EndpointHistory history = endpoints.history();
-        return paging.page(history.count(id), history.list(id, paging.offset(), paging.limit()), entry -> {
-            var view = new LinkedHashMap<String, @Nullable Object>();
-            view.put("sequence", entry.sequence());
-            view.put("type", entry.type());
-            view.put("recorded_at", zone.format(entry.recordedAt()));
-            view.put("actor", entry.actor());
-            view.put("request_id", entry.requestId());
-            view.put("data", json.readTree(entry.data()));
-            view.put("previous_hash", entry.previousHash());
-            view.put("hash", entry.hash());
-            return view;
-        });
     }
 
     private static Map<String, @Nullable Object> view(Endpoint endpoint, OutputZone zone) {

@@ -1,4 +1,4 @@
-package dev.slotgraph.query.history;
+package dev.slotgraph.platform.history;
 
 import dev.slotgraph.platform.web.Page;
 import java.util.List;
@@ -11,11 +11,15 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.util.HtmlUtils;
 
 /**
- * A history, or a part of it, as a page: who did what when and why, and what changed by it. It loads nothing and runs nothing.
+ * A history, or a part of it, as a page: who did what when and why, and what changed by it. It loads nothing and runs nothing, and
+ * whatever it tells is text.
  *
- * @param events as the API shows them
+ * @param title what it is a history of
+ * @param events as the API shows them. A page knows {@code recorded_at}, {@code type}, {@code actor}, {@code sequence} and {@code hash}
+ *     of all, {@code cause}, {@code request_id} and {@code position} where they are there, {@code changes} as maps of {@code field},
+ *     {@code old} and {@code new}, and {@code data} of what is {@code unreadable}
  */
-record HistoryPage(String title, Page<Map<String, @Nullable Object>> events) {
+public record HistoryPage(String title, Page<Map<String, @Nullable Object>> events) {
 
     private static final String STYLE = """
             body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1f2937}
@@ -26,7 +30,21 @@ record HistoryPage(String title, Page<Map<String, @Nullable Object>> events) {
             del{color:#b91c1c}ins{color:#15803d;text-decoration:none}
             """;
 
-    static ResponseEntity.BodyBuilder headers(ResponseEntity.BodyBuilder response) {
+    /**
+     * Whether a page is asked for. Only who names it gets one: clients that take anything get JSON.
+     *
+     * @param accept the request's header, empty where there is none
+     */
+    public static boolean isAskedFor(String accept) {
+        return accept.contains(MediaType.TEXT_HTML_VALUE);
+    }
+
+    /** The answer that has this page as its body. */
+    public ResponseEntity<?> in(ResponseEntity.BodyBuilder response) {
+        return headers(response).body(render());
+    }
+
+    private static ResponseEntity.BodyBuilder headers(ResponseEntity.BodyBuilder response) {
         return response.contentType(MediaType.parseMediaType("text/html;charset=UTF-8"))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header(
@@ -47,7 +65,7 @@ record HistoryPage(String title, Page<Map<String, @Nullable Object>> events) {
                 <style>%2$s</style></head>
                 <body><main><h1>%1$s</h1>
                 <table><thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Who and why</th>
-                <th scope="col">Changes</th><th scope="col">In the log</th></tr></thead>
+                <th scope="col">Changes</th><th scope="col">Place and hash</th></tr></thead>
                 <tbody>%3$s</tbody></table>%4$s%5$s</main></body>
                 </html>
                 """.formatted(
@@ -69,11 +87,9 @@ record HistoryPage(String title, Page<Map<String, @Nullable Object>> events) {
                 .append(text(event, "type"))
                 .append("</td><td>")
                 .append(text(event, "actor"))
-                .append("<br>")
-                .append(text(event, "cause"))
-                .append("<br><code>")
-                .append(text(event, "request_id"))
-                .append("</code></td><td><ul>");
+                .append(text(event, "cause", "<br>%s"))
+                .append(text(event, "request_id", "<br><code>%s</code>"))
+                .append("</td><td><ul>");
         if (event.containsKey("unreadable")) {
             rows.append("<li>What is stored cannot be read: <code>")
                     .append(text(event, "data"))
@@ -82,9 +98,9 @@ record HistoryPage(String title, Page<Map<String, @Nullable Object>> events) {
         if (event.get("changes") instanceof List<?> changes) {
             changes.forEach(change -> item(change, rows));
         }
-        rows.append("</ul></td><td>position ")
-                .append(text(event, "position"))
-                .append(", sequence ")
+        rows.append("</ul></td><td>")
+                .append(text(event, "position", "position %s, "))
+                .append("sequence ")
                 .append(text(event, "sequence"))
                 .append("<br><code>")
                 .append(text(event, "hash"))
@@ -105,6 +121,11 @@ record HistoryPage(String title, Page<Map<String, @Nullable Object>> events) {
 
     private static String text(Map<String, @Nullable Object> event, String field) {
         return escaped(event.get(field));
+    }
+
+    /** Nothing for what is not there. */
+    private static String text(Map<String, @Nullable Object> event, String field, String around) {
+        return event.get(field) == null ? "" : around.formatted(text(event, field));
     }
 
     private static String escaped(@Nullable Object value) {
