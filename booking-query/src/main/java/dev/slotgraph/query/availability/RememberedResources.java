@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Resources as they were last read, with their rules parsed, which takes longer than all else that is asked of a calendar. The
- * database says for each whether its row is still the one that was read, so that nobody has to tell of a change. Thread-safe.
+ * Resources as they were last read, with their rules parsed. The database says for each whether its row is still the one that was
+ * read, so that nobody has to tell of a change. Thread-safe.
  */
 @Component("queryRememberedResources")
 class RememberedResources {

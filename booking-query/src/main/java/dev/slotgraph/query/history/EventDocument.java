@@ -52,7 +52,7 @@ public record EventDocument(LoggedEvent row, Object payload) {
      */
     record Unreadable(String stored) {}
 
-    /** JSON as it goes out: a tree in between would take as long as all the rest of a page. */
+    /** JSON as it goes out, without a tree in between: the feed is read by the thousand. */
     private record Written(@JsonValue @JsonRawValue String json) {
 
         static Written of(Object value) {

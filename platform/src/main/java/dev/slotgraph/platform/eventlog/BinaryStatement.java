@@ -13,8 +13,8 @@ public final class BinaryStatement {
     private BinaryStatement() {}
 
     /**
-     * A statement whose rows come as bytes. As text, which the driver asks for until a statement has been run some times, those of the log
-     * are twice as long.
+     * A statement whose rows come as bytes. As text, which the driver asks for until a statement has been run some times, each byte of a
+     * {@code bytea} is two hexadecimal digits.
      *
      * @param parameters of the statement, in their order
      */

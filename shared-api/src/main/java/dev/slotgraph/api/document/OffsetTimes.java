@@ -3,7 +3,7 @@ package dev.slotgraph.api.document;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 
-/** Writes times with their offsets. Answers about free time hold thousands, which a formatter would take most of the answer's time for. */
+/** Writes times with their offsets, by hand and not by a formatter, for answers about free time hold thousands. Stateless. */
 final class OffsetTimes {
 
     private static final DateTimeFormatter ANY = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx");
