@@ -1,5 +1,7 @@
 package dev.slotgraph.command.register;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,10 +21,17 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public class Register<D> {
 
+    private static final long MOST_CHARACTERS = 4_000_000;
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
     private final String table;
     private final Class<D> type;
+    /** By what is stored, so that nobody has to tell of a change. */
+    private final Cache<String, D> parsed = Caffeine.newBuilder()
+            .maximumWeight(MOST_CHARACTERS)
+            .<String, D>weigher((stored, _) -> stored.length())
+            .build();
 
     /** @param table in schema {@code booking}, a constant */
     protected Register(JdbcClient jdbc, JsonMapper json, String table, Class<D> type) {
@@ -81,7 +90,7 @@ public class Register<D> {
     private Entry<D> entry(ResultSet row) throws SQLException {
         return new Entry<>(
                 row.getObject("id", UUID.class),
-                json.readValue(row.getString("data"), type),
+                parsed.get(row.getString("data"), stored -> json.readValue(stored, type)),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 row.getObject("updated_at", OffsetDateTime.class).toInstant());
     }

@@ -24,8 +24,8 @@ public final class LogNotifier implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(LogNotifier.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
-    /** Appends in a pause; with more of them there is much to do. */
-    private static final int FEW = 2;
+    /** With more than one append in so many pauses there is much to do. */
+    private static final long MUCH = 2;
 
     private static final int LONGER = 4;
 
@@ -92,7 +92,7 @@ public final class LogNotifier implements AutoCloseable {
      * leaves the machine to those who write.
      */
     static Duration pauseAfter(int appends, Duration rested, Duration pause) {
-        return appends * pause.toNanos() > FEW * rested.toNanos() ? pause.multipliedBy(LONGER) : pause;
+        return MUCH * appends * pause.toNanos() > rested.toNanos() ? pause.multipliedBy(LONGER) : pause;
     }
 
     /** Whole: who appends meanwhile unparks this thread, and would make the pause none. */

@@ -21,7 +21,6 @@ public final class PlatformDefaults implements EnvironmentPostProcessor {
             Map.entry("axon.update-check.disabled", "true"),
             // It interrupts threads, in a way that can stop a processor (AxonFramework#4456); PostgreSQL has timeouts.
             Map.entry("axon.timeout.enabled", "false"),
-            Map.entry("axon.metrics.micrometer.dimensional", "true"),
             // A database that is away is told of in time; a queue on a machine that is far too busy is not taken for
             // that.
             Map.entry("spring.datasource.hikari.connection-timeout", "10000"),

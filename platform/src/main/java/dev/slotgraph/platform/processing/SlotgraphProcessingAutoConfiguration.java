@@ -3,7 +3,6 @@ package dev.slotgraph.platform.processing;
 import dev.slotgraph.platform.eventlog.EventLogReader;
 import dev.slotgraph.platform.eventlog.LogListener;
 import dev.slotgraph.platform.eventlog.SlotgraphEventLogAutoConfiguration;
-import io.micrometer.core.instrument.config.MeterFilter;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -136,12 +135,5 @@ public class SlotgraphProcessingAutoConfiguration {
     @Bean
     ProcessorMetrics slotgraphProcessorMetrics(Processors processors, ProcessorReport report) {
         return new ProcessorMetrics(processors, report);
-    }
-
-    /** Axon registers these anew with every message, of which a registry takes the first and warns of the rest. */
-    @Bean
-    MeterFilter noGaugesThatAreRegisteredTwice() {
-        return MeterFilter.deny(meter ->
-                meter.getName().endsWith(".capacity") || meter.getName().equals("eventProcessor.latency"));
     }
 }

@@ -11,19 +11,18 @@ class LogNotifierTest {
     private static final Duration LONG_PAUSE = Duration.ofMillis(20);
 
     @Test
-    void fewAppendsAreAnnouncedSoon() {
-        assertThat(LogNotifier.pauseAfter(1, PAUSE, PAUSE)).isEqualTo(PAUSE);
-        assertThat(LogNotifier.pauseAfter(2, PAUSE, PAUSE)).isEqualTo(PAUSE);
+    void whatComesAloneIsFollowedByAShortPause() {
+        assertThat(LogNotifier.pauseAfter(0, PAUSE, PAUSE)).isEqualTo(PAUSE);
     }
 
     @Test
-    void manyAppendsAreAnnouncedTogether() {
-        assertThat(LogNotifier.pauseAfter(3, PAUSE, PAUSE)).isEqualTo(LONG_PAUSE);
+    void whatComesCloselyTogetherIsAnnouncedTogether() {
+        assertThat(LogNotifier.pauseAfter(1, PAUSE, PAUSE)).isEqualTo(LONG_PAUSE);
     }
 
     @Test
     void thePaceCountsNotThePause() {
-        assertThat(LogNotifier.pauseAfter(8, LONG_PAUSE, PAUSE)).isEqualTo(PAUSE);
-        assertThat(LogNotifier.pauseAfter(9, LONG_PAUSE, PAUSE)).isEqualTo(LONG_PAUSE);
+        assertThat(LogNotifier.pauseAfter(2, LONG_PAUSE, PAUSE)).isEqualTo(PAUSE);
+        assertThat(LogNotifier.pauseAfter(3, LONG_PAUSE, PAUSE)).isEqualTo(LONG_PAUSE);
     }
 }
