@@ -224,6 +224,7 @@ final class AvailabilityMeasurement {
         Map<Question, Rounds> measured = new LinkedHashMap<>();
         questions.forEach(question -> measured.put(question, new Rounds()));
         try (var floor = new AvailabilityFloor(database)) {
+            warmUp(questions, connection);
             for (int round = 0; round <= options.rounds(); round++) {
                 say(round == 0 ? "Asking: warming up" : "Asking: round %d of %d", round, options.rounds());
                 for (int number = 0; number < questions.size(); number++) {
@@ -251,6 +252,14 @@ final class AvailabilityMeasurement {
             }
         }
         return measured;
+    }
+
+    /** What answers one question is compiled anew by what is learnt from the others. */
+    private void warmUp(List<Question> questions, HttpConnection connection) throws IOException {
+        long end = System.nanoTime() + options.warmUp().toNanos();
+        for (int number = 0; System.nanoTime() < end; number++) {
+            ask(connection, questions.get(number % questions.size()), "warm-up-" + number);
+        }
     }
 
     private long ask(HttpConnection connection, Question question, String id) throws IOException {

@@ -10,12 +10,14 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The tables of the schema {@code query}, ready for use. Thread-safe. */
 @Component
 public class ReadModelDatabase {
+
+    // Asked of Spring the level is looked up, set for the session and set back, each by a round trip of its own.
+    private static final String ONE_STATE = "set transaction isolation level repeatable read";
 
     private final JdbcClient jdbc;
     private final TransactionTemplate snapshots;
@@ -26,7 +28,6 @@ public class ReadModelDatabase {
         snapshots = new TransactionTemplate(transactions);
         snapshots.setName("read-model snapshot");
         snapshots.setReadOnly(true);
-        snapshots.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
     }
 
     public JdbcClient sql() {
@@ -35,7 +36,12 @@ public class ReadModelDatabase {
 
     /** Several statements that see the same state: counts match rows, bookings match calendars. */
     public <T> T snapshot(Supplier<T> reading) {
-        return Objects.requireNonNull(snapshots.execute(_ -> reading.get()));
+        return Objects.requireNonNull(snapshots.execute(transaction -> {
+            if (transaction.isNewTransaction()) {
+                jdbc.sql(ONE_STATE).update();
+            }
+            return reading.get();
+        }));
     }
 
     /** Ids as a parameter, to be used as {@code any(cast(:ids as uuid[]))}. */

@@ -84,7 +84,7 @@ public final class AccessFilter extends OncePerRequestFilter {
                 key.kind(),
                 key.testMode(),
                 requestId == null ? "" : requestId,
-                "key:" + key.id());
+                Actor.of(request, key.id(), key.kind()));
     }
 
     private static Optional<String> key(HttpServletRequest request) {

@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param kind what the key is for
  * @param testMode whether the app is a test app
  * @param requestId the request's correlation id
- * @param actor as events name it: {@code key:<id>}
+ * @param actor as events name it: {@code key:<id>}, with {@code /<who>} where the server says for whom it acts
  */
 public record Caller(
         UUID appId, String appSlug, UUID keyId, KeyKind kind, boolean testMode, String requestId, String actor) {

@@ -52,7 +52,8 @@ class KeptWebhooks {
     private static final String DELIVERIES = """
             select endpoint_id, booking_id, webhook_id, sequence, previous_sequence, position, public_type,
                    encode(body_sha256, 'hex') as body_sha256, encode(sha256(body), 'hex') as kept_body_sha256, redacted,
-                   state = 'suppressed' as suppressed, format, schema_version, fields_masked, occurred_at, created_at
+                   state = 'suppressed' as suppressed, format, schema_version, fields_masked, booking_url, occurred_at,
+                   created_at
             from webhook.delivery
             where endpoint_id = any (:endpoints) and booking_id = any (:bookings)
             order by endpoint_id, booking_id, sequence
@@ -206,7 +207,8 @@ class KeptWebhooks {
                 new Rendering(
                         Format.named(row.getString("format")).orElseThrow(),
                         row.getInt("schema_version"),
-                        List.of((String[]) row.getArray("fields_masked").getArray())),
+                        List.of((String[]) row.getArray("fields_masked").getArray()),
+                        row.getString("booking_url")),
                 time(row, "occurred_at"),
                 time(row, "created_at"));
     }

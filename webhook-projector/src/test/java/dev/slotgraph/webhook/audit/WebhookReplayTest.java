@@ -248,6 +248,22 @@ class WebhookReplayTest {
     }
 
     @Test
+    void whereBookingsWereLookedAtThenIsWhereTheirMessagesSay() {
+        var endpoint = endpoint(Format.FREISPACE);
+        story.tell(UUID.randomUUID(), 1);
+        delivered(1);
+        var told = receiver.received().getFirst().body();
+        assertThat(told).contains("http://localhost:8080/console/bookings/");
+        run("""
+                update webhook.delivery
+                set booking_url = 'https://before.example/b/{id}', body_sha256 = sha256(convert_to(?, 'UTF8'))
+                where endpoint_id = ?
+                """, told.replace("http://localhost:8080/console/bookings/", "https://before.example/b/"), endpoint);
+
+        assertThat(replay(Mode.VERIFY).mismatches()).isEmpty();
+    }
+
+    @Test
     void aBodyThatWaitsIsHeldAgainstTheLogToo() {
         receiver.answer(_ -> 500);
         var endpoint = endpoint(Format.CLOUDEVENTS);
