@@ -33,7 +33,8 @@ class BookingSnapshots {
 
     @Bean
     Snapshots snapshots() {
-        return new Snapshots(new EventCatalog(List.of(new EventType("booking.snapshot", REVISION, Booking.class))));
+        return new Snapshots(
+                new EventCatalog(List.of(new EventType("booking.snapshot", REVISION, Booking.class))), EVERY);
     }
 
     /** One at a time, and after the action that was one too many. */

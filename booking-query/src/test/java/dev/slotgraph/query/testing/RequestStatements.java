@@ -25,13 +25,17 @@ public final class RequestStatements extends AppenderBase<ILoggingEvent> impleme
         logger.addAppender(this);
     }
 
-    /** Not the processor's, nor the look at the caller's key, which is remembered for a while. */
+    /**
+     * Not the processor's, nor the look at the caller's key, which is remembered for a while, nor what begins and ends a
+     * transaction.
+     */
     @Override
     protected void append(ILoggingEvent event) {
         var message = event.getFormattedMessage();
         if (Thread.currentThread().getName().startsWith("http-nio")
                 && message.startsWith(STATEMENT)
-                && !message.contains("api_key")) {
+                && !message.contains("api_key")
+                && !message.contains("set transaction")) {
             statements.add(message);
         }
     }
