@@ -33,8 +33,7 @@ class BookingSnapshots {
 
     @Bean
     Snapshots snapshots() {
-        return new Snapshots(
-                new EventCatalog(List.of(new EventType("booking.snapshot", REVISION, Booking.class))), EVERY);
+        return new Snapshots(new EventCatalog(List.of(new EventType("booking.snapshot", REVISION, Booking.class))));
     }
 
     /** One at a time, and after the action that was one too many. */

@@ -14,7 +14,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -31,8 +30,6 @@ import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.eventsourcing.EventStreamUtils;
-import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jpa.SQLStateResolver;
@@ -336,18 +333,6 @@ public final class HardenedJdbcEventStorageEngine extends JdbcEventStorageEngine
         PreparedStatement statement = connection.prepareStatement(BEFORE_MOMENT);
         writeTimestamp(statement, 1, moment);
         return statement;
-    }
-
-    /** The whole of a stream that is too short to have a snapshot; empty where one has to be looked for. */
-    Optional<DomainEventStream> shortStream(String streamId) {
-        if (!settings.snapshots().any()) {
-            return Optional.empty();
-        }
-        var rows = fetchDomainEvents(streamId, 0, settings.snapshots().every());
-        return rows.size() < settings.snapshots().every()
-                ? Optional.of(EventStreamUtils.upcastAndDeserializeDomainEvents(
-                        rows.stream(), getEventSerializer(), upcasterChain))
-                : Optional.empty();
     }
 
     @Override

@@ -7,12 +7,10 @@ import org.axonframework.serialization.SerializedType;
 /**
  * The aggregates of which snapshots are taken, by the name and the revision under which these are stored. A snapshot only spares
  * reading events: one that is missing, or of another revision, is none.
- *
- * @param every so many events one is taken; a shorter stream has none
  */
-public record Snapshots(EventCatalog catalog, int every) {
+public record Snapshots(EventCatalog catalog) {
 
-    static final Snapshots NONE = new Snapshots(new EventCatalog(List.of()), Integer.MAX_VALUE);
+    static final Snapshots NONE = new Snapshots(new EventCatalog(List.of()));
 
     boolean any() {
         return !catalog.types().isEmpty();

@@ -9,7 +9,6 @@ import org.axonframework.common.Registration;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.eventsourcing.eventstore.DomainEventStream;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WakeableEventStore extends EmbeddedEventStore {
 
-    private final HardenedJdbcEventStorageEngine log;
+    private final EventLogReader log;
     private final LogWakeUps wakeUps;
 
     /** @param customizer for monitors and tracing */
@@ -30,15 +29,6 @@ public final class WakeableEventStore extends EmbeddedEventStore {
         super(customizer.apply(builder().storageEngine(engine).optimizeEventConsumption(false)));
         this.log = engine;
         this.wakeUps = wakeUps;
-    }
-
-    /** Most streams are short: these take one statement, and no look for a snapshot. */
-    @Override
-    public DomainEventStream readEvents(String streamId) {
-        return log.shortStream(streamId)
-                .map(events ->
-                        DomainEventStream.concat(events, DomainEventStream.of(stagedDomainEventMessages(streamId))))
-                .orElseGet(() -> super.readEvents(streamId));
     }
 
     @Override
