@@ -14,11 +14,7 @@ class UnknownVersionTest extends CommandTest {
     void nothingIsDecidedByAGuess() {
         var booking = api.book(api.resource(""), "confirm_decline", "2027-02-01T10:00:00Z", "2027-02-01T11:00:00Z")
                 .id();
-        assertThat(jdbc.sql("""
-                        update booking.domain_event
-                        set payload = convert_to(replace(convert_from(payload, 'UTF8'), '"graph_version":2', '"graph_version":99'), 'UTF8')
-                        where stream_id = ? and sequence = 0
-                        """).param(booking).update()).isEqualTo(1);
+        pin(booking, 2, 99);
         var path = "/v2/bookings/" + booking;
 
         List<Api.Answer> answers = List.of(
@@ -35,6 +31,20 @@ class UnknownVersionTest extends CommandTest {
                         .param(booking)
                         .query(Long.class)
                         .single())
+                .isEqualTo(1);
+        // Others look at all bookings of this database.
+        pin(booking, 99, 2);
+        assertThat(api.put(path + "/confirm", "{}").status()).isEqualTo(200);
+    }
+
+    private void pin(String booking, int from, int to) {
+        assertThat(jdbc.sql("""
+                        update booking.domain_event
+                        set payload = convert_to(replace(convert_from(payload, 'UTF8'), ?, ?), 'UTF8')
+                        where stream_id = ? and sequence = 0
+                        """)
+                        .params("\"graph_version\":" + from, "\"graph_version\":" + to, booking)
+                        .update())
                 .isEqualTo(1);
     }
 }
