@@ -23,6 +23,7 @@ final class AvailabilityFloor implements AutoCloseable {
             select resource_id, lower(during), upper(during) from query.calendar_entry
             where resource_id = any (cast(? as uuid[])) and upper(during) > ? and lower(during) < ?
               and upper(during) <= cast(? as timestamptz) + interval '24 hours'
+              and query.claim_period(upper(during)) = any (query.claim_periods(?, cast(? as timestamptz) + interval '24 hours'))
               and (expires_at is null or expires_at > now())
             """;
 
@@ -44,6 +45,8 @@ final class AvailabilityFloor implements AutoCloseable {
         claims.setTimestamp(2, Timestamp.from(from));
         claims.setTimestamp(3, Timestamp.from(to));
         claims.setTimestamp(4, Timestamp.from(to));
+        claims.setTimestamp(5, Timestamp.from(from));
+        claims.setTimestamp(6, Timestamp.from(to));
         return rows(resources, 2) + rows(claims, 3);
     }
 

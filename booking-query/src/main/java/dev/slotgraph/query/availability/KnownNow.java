@@ -5,6 +5,7 @@ import dev.slotgraph.api.calendar.CalendarClaim.Kind;
 import dev.slotgraph.api.project.ProjectData;
 import dev.slotgraph.query.register.Registers;
 import dev.slotgraph.query.register.Registers.Entry;
+import dev.slotgraph.query.store.CalendarEntries;
 import dev.slotgraph.query.store.ReadModelDatabase;
 import dev.slotgraph.query.store.Register;
 import java.sql.ResultSet;
@@ -25,27 +26,15 @@ record KnownNow(
         UUID appId, Instant now, ReadModelDatabase database, Registers registers, RememberedResources remembered)
         implements Known {
 
-    /**
-     * Whether a claim stands is told by its end, not by whether a timer has ended it. What begins in the window ends soon after it,
-     * but for the few claims of more than a day, which have an index of their own: so the future behind the window is not read.
-     */
-    static final String CLAIMS = """
-            select resource_id, lower(during) as claimed_from, upper(during) as claimed_to, kind from query.calendar_entry
-            where resource_id = any (cast(:ids as uuid[]))
-              and upper(during) > :from
-              and upper(during) <= cast(:to as timestamptz) + interval '24 hours'
-              and lower(during) < :to
-              and (expires_at is null or expires_at > :now)
-              and (kind <> 'all_day_event' or not :over_days)
-            union all
-            select resource_id, lower(during), upper(during), kind from query.calendar_entry
-            where resource_id = any (cast(:ids as uuid[]))
-              and upper(during) - lower(during) > interval '24 hours'
-              and upper(during) > cast(:to as timestamptz) + interval '24 hours'
-              and lower(during) < :to
+    /** Whether a claim stands is told by its end, not by whether a timer has ended it. */
+    private static final String STANDING = CalendarEntries.IN_WINDOW + """
               and (expires_at is null or expires_at > :now)
               and (kind <> 'all_day_event' or not :over_days)
             """;
+
+    static final String CLAIMS = """
+            select resource_id, lower(during) as claimed_from, upper(during) as claimed_to, kind from query.calendar_entry
+            where resource_id = any (cast((select cast(:ids as uuid[])) as uuid[])) and\s""" + STANDING;
 
     private static final String TAKERS = """
             select wanted.id as resource_id, taker.*
@@ -55,11 +44,7 @@ record KnownNow(
                        entry.expires_at, event.doc #>> '{details,value,what}' as what
                 from query.calendar_entry entry
                 left join query.event on event.id = entry.booking_id and entry.kind <> 'booking'
-                where entry.resource_id = wanted.id
-                  and upper(entry.during) > :from
-                  and lower(entry.during) < :to
-                  and (entry.expires_at is null or entry.expires_at > :now)
-                  and (entry.kind <> 'all_day_event' or not :over_days)
+                where entry.resource_id = wanted.id and\s""" + STANDING + """
                 order by lower(entry.during), entry.booking_id
                 limit :limit
             ) taker

@@ -6,8 +6,6 @@ import dev.slotgraph.api.resource.ResourceData;
 import dev.slotgraph.query.availability.Known.Resource;
 import dev.slotgraph.query.store.ReadModelDatabase;
 import dev.slotgraph.query.store.StoredJson;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -26,16 +24,16 @@ class RememberedResources {
 
     private static final int MOST_RESOURCES = 10_000;
 
-    // Who wrote a row, and where: no later row has both in common with it.
-    private static final String ROWS = """
+    // Who wrote a row, and where: no later row has both in common with it. What is as it was remembered is not told of.
+    private static final String CHANGED = """
             with wanted as (
                 select id, known from unnest(cast(:ids as uuid[]), cast(:known as text[])) as wanted (id, known)
             ), live as (
-                select resource.id, resource.xmin::text || resource.ctid::text as row_version, wanted.known, resource.doc
-                from wanted join query.resource resource on resource.id = wanted.id
-                where resource.app_id = :app and not resource.deleted
+                select id, xmin::text || ctid::text as row_version, doc from query.resource
+                where app_id = :app and not deleted
             )
-            select id, row_version, case when row_version = known then null else doc end as doc from live
+            select id, live.row_version, live.doc from wanted left join live using (id)
+            where live.row_version is distinct from wanted.known
             """;
 
     private record Remembered(String rowVersion, Resource resource) {}
@@ -59,29 +57,29 @@ class RememberedResources {
                 .map(id -> known.containsKey(id) ? known.get(id).rowVersion() : null)
                 .toArray(String[]::new);
         Map<UUID, Resource> live = new HashMap<>();
+        known.forEach((id, one) -> live.put(id, one.resource()));
         database.sql()
-                .sql(ROWS)
+                .sql(CHANGED)
                 .param("app", appId)
                 .param("ids", ReadModelDatabase.array(wanted))
                 .param("known", versions)
                 .query(row -> {
-                    var resource = resource(row, known);
-                    live.put(resource.id(), resource);
+                    var id = row.getObject("id", UUID.class);
+                    @Nullable String doc = row.getString("doc");
+                    if (doc == null) {
+                        live.remove(id);
+                    } else {
+                        live.put(id, remember(id, doc, row.getString("row_version")));
+                    }
                 });
         return wanted.stream()
                 .flatMap(id -> Optional.ofNullable(live.get(id)).stream())
                 .toList();
     }
 
-    private Resource resource(ResultSet row, Map<UUID, Remembered> known) throws SQLException {
-        var id = row.getObject("id", UUID.class);
-        @Nullable String doc = row.getString("doc");
-        var same = known.get(id);
-        if (doc == null && same != null) {
-            return same.resource();
-        }
-        var read = Resource.of(id, StoredJson.read(String.valueOf(doc), ResourceData.class));
-        remembered.put(id, new Remembered(row.getString("row_version"), read));
+    private Resource remember(UUID id, String doc, String rowVersion) {
+        var read = Resource.of(id, StoredJson.read(doc, ResourceData.class));
+        remembered.put(id, new Remembered(rowVersion, read));
         return read;
     }
 }

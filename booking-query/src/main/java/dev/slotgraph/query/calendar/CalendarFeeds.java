@@ -6,6 +6,7 @@ import dev.slotgraph.api.calendar.CalendarFeedData;
 import dev.slotgraph.api.graph.GraphCatalog;
 import dev.slotgraph.platform.access.KeyMaterial;
 import dev.slotgraph.query.calendar.CalendarFile.Entry;
+import dev.slotgraph.query.store.CalendarEntries;
 import dev.slotgraph.query.store.ReadModelDatabase;
 import dev.slotgraph.query.store.StoredJson;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +53,7 @@ class CalendarFeeds {
             from query.calendar_entry entry
             join query.event event on event.id = entry.booking_id
             where entry.resource_id = :resource and entry.kind <> 'booking' and not event.deleted
-              and upper(entry.during) > :from and lower(entry.during) < :to
+              and\s""" + CalendarEntries.IN_WINDOW + """
             order by lower(entry.during), event.id limit :limit
             """;
 
