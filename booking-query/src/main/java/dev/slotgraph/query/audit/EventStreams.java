@@ -3,18 +3,24 @@ package dev.slotgraph.query.audit;
 import dev.slotgraph.platform.access.ApiKeyAuthenticator;
 import dev.slotgraph.platform.access.Caller;
 import dev.slotgraph.platform.eventlog.LogFeed;
+import dev.slotgraph.platform.eventlog.LoggedEvent;
 import dev.slotgraph.platform.eventlog.LoggedPayloads;
 import dev.slotgraph.query.history.EventDocument;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter.DataWithMediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter.SseEventBuilder;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +36,7 @@ class EventStreams {
     private static final Logger LOGGER = LoggerFactory.getLogger(EventStreams.class);
     private static final Duration LIFE = Duration.ofMinutes(10);
     private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
     private static final Duration RECONNECT = Duration.ofSeconds(1);
 
     /** Looked at so often, so that a service that stops need not wait for its readers. */
@@ -100,18 +107,31 @@ class EventStreams {
                 allowed = System.nanoTime();
             }
             var page = feed.await(request.filter(), position, request.limit(), BREATH);
-            for (var event : page.events()) {
-                var document = EventDocument.of(event, payloads).render(zone);
-                emitter.send(at(event.globalIndex()).name(event.eventType()).data(mapper.writeValueAsString(document)));
-            }
             position = page.next();
             if (!page.events().isEmpty()) {
+                emitter.send(Set.of(new DataWithMediaType(text(page.events(), zone), TEXT)));
                 told = System.nanoTime();
             } else if (System.nanoTime() - told > SILENCE.toNanos()) {
                 emitter.send(at(position));
                 told = System.nanoTime();
             }
         }
+    }
+
+    /** A page is one write: an emitter flushes each part of each event. */
+    private String text(List<LoggedEvent> events, ZoneId zone) {
+        var text = new StringBuilder();
+        for (var event : events) {
+            var document = EventDocument.of(event, payloads).render(zone);
+            text.append("id:")
+                    .append(event.globalIndex())
+                    .append("\nevent:")
+                    .append(event.eventType())
+                    .append("\ndata:")
+                    .append(mapper.writeValueAsString(document))
+                    .append("\n\n");
+        }
+        return text.toString();
     }
 
     private static SseEventBuilder at(long position) {

@@ -27,14 +27,15 @@ record KnownNow(
         implements Known {
 
     /** Whether a claim stands is told by its end, not by whether a timer has ended it. */
-    private static final String STANDING = CalendarEntries.IN_WINDOW + """
-              and (expires_at is null or expires_at > :now)
-              and (kind <> 'all_day_event' or not :over_days)
-            """;
+    private static final String STANDING =
+            "(expires_at is null or expires_at > :now) and (kind <> 'all_day_event' or not :over_days)";
 
     static final String CLAIMS = """
-            select resource_id, lower(during) as claimed_from, upper(during) as claimed_to, kind from query.calendar_entry
-            where resource_id = any (cast((select cast(:ids as uuid[])) as uuid[])) and\s""" + STANDING;
+            with wanted as materialized (select cast(:ids as uuid[]) as ids)
+            """
+            + CalendarEntries.inWindow(
+                    "resource_id, lower(during) as claimed_from, upper(during) as claimed_to, kind",
+                    "resource_id = any (cast((select ids from wanted) as uuid[])) and " + STANDING);
 
     private static final String TAKERS = """
             select wanted.id as resource_id, taker.*
@@ -42,13 +43,13 @@ record KnownNow(
             cross join lateral (
                 select entry.booking_id, lower(entry.during) as starts_at, upper(entry.during) as ends_at, entry.kind,
                        entry.expires_at, event.doc #>> '{details,value,what}' as what
-                from query.calendar_entry entry
+                from (%s) entry
                 left join query.event on event.id = entry.booking_id and entry.kind <> 'booking'
-                where entry.resource_id = wanted.id and\s""" + STANDING + """
                 order by lower(entry.during), entry.booking_id
                 limit :limit
             ) taker
-            """;
+            """.formatted(CalendarEntries.inWindow(
+            "booking_id, during, kind, expires_at", "resource_id = wanted.id and " + STANDING));
 
     @Override
     public Optional<ProjectData> project(UUID id) {

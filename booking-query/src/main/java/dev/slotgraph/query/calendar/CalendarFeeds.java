@@ -50,12 +50,12 @@ class CalendarFeeds {
 
     private static final String EVENTS = """
             select event.id, event.version, event.doc, event.created_at, event.updated_at
-            from query.calendar_entry entry
+            from (%s) entry
             join query.event event on event.id = entry.booking_id
-            where entry.resource_id = :resource and entry.kind <> 'booking' and not event.deleted
-              and\s""" + CalendarEntries.IN_WINDOW + """
+            where not event.deleted
             order by lower(entry.during), event.id limit :limit
-            """;
+            """.formatted(
+                    CalendarEntries.inWindow("booking_id, during", "resource_id = :resource and kind <> 'booking'"));
 
     private final ReadModelDatabase database;
     private final GraphCatalog graphs;

@@ -25,6 +25,10 @@ class CalendarEntriesTest {
     private static final int ENTRIES = 400;
     private static final int WINDOWS = 200;
 
+    private static final String IN_WINDOW = CalendarEntries.inWindow("during::text", "resource_id = :resource");
+    private static final String OVERLAPPING =
+            "select during::text from query.calendar_entry where resource_id = :resource and during && tstzrange(:from, :to)";
+
     /** Where a period ends, and the hours beside it, are met often. */
     private static Instant moment(Random random) {
         var period = Instant.parse("2000-01-01T00:00:00Z").plus(PERIOD.multipliedBy(random.nextInt(-2, 3)));
@@ -65,8 +69,8 @@ class CalendarEntriesTest {
                 var from = moment(random);
                 var to = from.plus(length(random));
 
-                var overlapping = found(jdbc, "during && tstzrange(:from, :to)", resource, from, to);
-                assertThat(found(jdbc, CalendarEntries.IN_WINDOW, resource, from, to))
+                var overlapping = found(jdbc, OVERLAPPING, resource, from, to);
+                assertThat(found(jdbc, IN_WINDOW, resource, from, to))
                         .as("%s to %s", from, to)
                         .containsExactlyElementsOf(overlapping);
             }
@@ -74,9 +78,8 @@ class CalendarEntriesTest {
         }
     }
 
-    private static List<String> found(JdbcClient jdbc, String condition, UUID resource, Instant from, Instant to) {
-        return jdbc.sql("select during::text from query.calendar_entry where resource_id = :resource and " + condition
-                        + " order by 1")
+    private static List<String> found(JdbcClient jdbc, String query, UUID resource, Instant from, Instant to) {
+        return jdbc.sql(query + " order by 1")
                 .param("resource", resource)
                 .param("from", at(from))
                 .param("to", at(to))
